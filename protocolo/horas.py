@@ -1,0 +1,20 @@
+"""A ``hora`` do fio: ISO 8601 em UTC com milissegundos (PROTOCOLO.md, §2.5)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+_EPOCA = datetime(1970, 1, 1, tzinfo=UTC)
+_FORMATO = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+
+def formatar_hora(ms_desde_1970: int) -> str:
+    """``2026-11-21T12:34:56.789Z`` para os milissegundos contados de 1970-01-01 UTC."""
+    momento = _EPOCA + timedelta(milliseconds=ms_desde_1970)
+    return f"{momento:%Y-%m-%dT%H:%M:%S}.{momento.microsecond // 1000:03d}Z"
+
+
+def ler_hora(texto: str) -> int:
+    """O inverso de :func:`formatar_hora`. Levanta ``ValueError`` se não for uma hora do protocolo."""
+    momento = datetime.strptime(texto, _FORMATO).replace(tzinfo=UTC)
+    return (momento - _EPOCA) // timedelta(milliseconds=1)
