@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 _EPOCA = datetime(1970, 1, 1, tzinfo=UTC)
-_FORMATO = "%Y-%m-%dT%H:%M:%S.%fZ"
+_FORMA = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
 
 
 def formatar_hora(ms_desde_1970: int) -> str:
@@ -16,5 +17,6 @@ def formatar_hora(ms_desde_1970: int) -> str:
 
 def ler_hora(texto: str) -> int:
     """O inverso de :func:`formatar_hora`. Levanta ``ValueError`` se não for uma hora do protocolo."""
-    momento = datetime.strptime(texto, _FORMATO).replace(tzinfo=UTC)
-    return (momento - _EPOCA) // timedelta(milliseconds=1)
+    if not _FORMA.fullmatch(texto):
+        raise ValueError("não é uma hora do protocolo")
+    return (datetime.fromisoformat(texto) - _EPOCA) // timedelta(milliseconds=1)

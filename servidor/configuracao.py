@@ -1,0 +1,41 @@
+"""O que se escolhe ao abrir o servidor, com os limites de cada opção (PROTOCOLO.md, §11)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from protocolo.limites import INATIVIDADE_PADRAO_S, MAX_CLIENTES_PADRAO, MENSAGENS_POR_S_PADRAO, PORTA_PADRAO
+
+NOME_PADRAO = "Chat Multissala"
+NOME_DO_SERVIDOR_MAX = 64
+
+
+class Durabilidade(StrEnum):
+    """Quanto uma mensagem confirmada resiste: ``total`` também à queda de energia."""
+
+    TOTAL = "total"
+    NORMAL = "normal"
+
+
+class Motor(StrEnum):
+    """Quem lê os sockets: uma thread por cliente ou um laço com seletor."""
+
+    THREADS = "threads"
+    SELETOR = "seletor"
+
+
+@dataclass(frozen=True, slots=True)
+class Configuracao:
+    """Uma configuração completa do servidor; imutável enquanto ele está no ar."""
+
+    dados: Path
+    host: str = "127.0.0.1"
+    porta: int = PORTA_PADRAO
+    nome_servidor: str = NOME_PADRAO
+    taxa_por_s: float = MENSAGENS_POR_S_PADRAO
+    max_clientes: int = MAX_CLIENTES_PADRAO
+    inatividade_s: float = INATIVIDADE_PADRAO_S
+    durabilidade: Durabilidade = field(default=Durabilidade.TOTAL)
+    motor: Motor = field(default=Motor.THREADS)

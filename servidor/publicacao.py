@@ -1,0 +1,50 @@
+"""O que o servidor publica para a janela e para o terminal de quem opera."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from servidor.nucleo.eventos import RespostaAoOperador, Retrato
+
+
+class Nivel(StrEnum):
+    """Gravidade de uma linha do registro técnico."""
+
+    DEPURACAO = "DEPURAÇÃO"
+    INFO = "INFO"
+    AVISO = "AVISO"
+    ERRO = "ERRO"
+
+
+@dataclass(frozen=True, slots=True)
+class LinhaDeLog:
+    """Uma linha do registro técnico, já em uma linha só e sem caracteres de controle.
+
+    ``assunto`` é uma etiqueta curta para colorir: ``CONEXÃO``, ``SALA``, ``MSG`` ou ``SERVIDOR``.
+    """
+
+    hora_ms: int
+    nivel: Nivel
+    assunto: str
+    texto: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServidorParou:
+    """O servidor terminou; ``causa`` é ``None`` numa parada pedida, ou a frase do que o derrubou."""
+
+    causa: str | None
+
+
+class ErroAoIniciar(Exception):
+    """O servidor não pôde começar: ``campo`` é ``host``, ``porta`` ou ``dados``; a mensagem é uma frase."""
+
+    def __init__(self, campo: str, mensagem: str) -> None:
+        self.campo = campo
+        self.mensagem = mensagem
+        super().__init__(mensagem)
+
+
+Publicado: TypeAlias = LinhaDeLog | Retrato | RespostaAoOperador | ServidorParou
