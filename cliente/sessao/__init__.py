@@ -1,0 +1,22 @@
+"""O cliente sem janela: conexão, conversas, salas e caixa de saída. Não importa Tk."""
+
+from cliente.sessao.conversa import Conversa
+from cliente.sessao.falhas import CAMPO_ENDERECO, CAMPO_PORTA, Falha, TipoDeFalha
+from cliente.sessao.sessao import Sessao
+from cliente.sessao.tipos import (
+    Aviso,
+    Estado,
+    EstadoDoItem,
+    ItemDeSaida,
+    Linha,
+    Membro,
+    Mensagem,
+    SalaListada,
+    ServidorConhecido,
+    TipoDeAviso,
+)
+
+__all__ = [
+    "CAMPO_ENDERECO", "CAMPO_PORTA", "Aviso", "Conversa", "Estado", "EstadoDoItem", "Falha", "ItemDeSaida", "Linha",
+    "Membro", "Mensagem", "SalaListada", "ServidorConhecido", "Sessao", "TipoDeAviso", "TipoDeFalha",
+]

@@ -1,0 +1,131 @@
+"""O que a sessão mostra ao dono: estados, linhas da conversa, membros, salas e itens de saída.
+
+Tudo aqui é imutável e pode ser guardado à vontade. Não há socket, thread nem Tk.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Estado(Enum):
+    """Em que ponto da conversa com o servidor a sessão está."""
+
+    DESCONECTADA = "desconectada"
+    """Sem conexão, e nunca identificada (ou encerrada)."""
+    CONECTANDO = "conectando"
+    """A thread da rede está procurando o servidor."""
+    SAUDADA = "saudada"
+    """O servidor respondeu ao ``ola``: pode-se escolher o nome."""
+    IDENTIFICANDO = "identificando"
+    """O nome foi pedido e a resposta ainda não chegou."""
+    IDENTIFICADA = "identificada"
+    """O nome é nosso: pode-se listar, entrar e conversar."""
+    CAIU = "caiu"
+    """Estava identificada e a conexão se perdeu: ``reconectar`` traz tudo de volta."""
+
+
+class EstadoDoItem(Enum):
+    """O que se sabe de uma mensagem escrita aqui."""
+
+    PENDENTE = "pendente"
+    """Guardada; ainda sem resposta do servidor."""
+    CONFIRMADO = "confirmado"
+    """Gravada pelo servidor."""
+    RECUSADO = "recusado"
+    """Não foi (ou não se sabe se foi) enviada: volta a quem a escreveu, com o motivo."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemDeSaida:
+    """Uma mensagem escrita aqui, do Enter até a confirmação. A identidade é ``ref``."""
+
+    ref: str
+    sala: str
+    texto: str
+    hora_ms: int
+    """Hora deste computador, em ms desde 1970."""
+    estado: EstadoDoItem = EstadoDoItem.PENDENTE
+    seq: int | None = None
+    """Número na sala, depois de confirmada (``None`` se era um comando)."""
+    codigo: str | None = None
+    """Código do erro quando recusado."""
+    frase: str = ""
+    """Frase em português para mostrar quando recusado."""
+    vezes_enviado: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Membro:
+    """Alguém dentro de uma sala."""
+
+    nome: str
+    moderador: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SalaListada:
+    """Uma linha da lista de salas."""
+
+    sala: str
+    membros: int
+    protegida: bool
+    fixa: bool
+    assunto: str
+    criador: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ServidorConhecido:
+    """O que o servidor contou de si na saudação."""
+
+    nome: str
+    versao: str
+    cifrado: bool
+    texto_max: int
+    nome_max: int
+    sala_max: int
+    historico_max: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mensagem:
+    """Uma mensagem da sala, confirmada pelo servidor."""
+
+    numero: int
+    """Identidade da linha nesta sessão; nunca se repete (não é a ordem)."""
+    seq: int
+    de: str
+    texto: str
+    hora_ms: int
+    """Hora do servidor, em ms desde 1970."""
+    minha: bool
+    ref: str | None = None
+
+
+class TipoDeAviso(Enum):
+    """De que fala uma linha de aviso dentro da conversa."""
+
+    ENTROU = "entrou"
+    SAIU = "saiu"
+    RENOMEADO = "renomeado"
+    MODERADOR = "moderador"
+    ROBO = "robo"
+    AVISO_GERAL = "aviso"
+    FALTA = "falta"
+    """Mensagens que o servidor não soube devolver."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aviso:
+    """Uma linha da conversa que não é mensagem de ninguém; ``frase`` já vem pronta para mostrar."""
+
+    numero: int
+    tipo: TipoDeAviso
+    frase: str
+    hora_ms: int
+    nome: str = ""
+
+
+Linha = Mensagem | Aviso
