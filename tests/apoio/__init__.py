@@ -1,0 +1,1 @@
+"""O que os testes têm em comum: ambiente, tela virtual, processos, fio cru, teclado e vigias."""

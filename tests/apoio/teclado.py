@@ -1,0 +1,83 @@
+"""Teclas e janelas de verdade, pelo xdotool: o que o programa recebe é o que um teclado mandaria.
+
+Com a janela neste processo, passe `raiz`: ela precisa andar enquanto o xdotool trabalha, senão ninguém
+lê as teclas. Com a janela em outro processo, passe None.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import tkinter as tk
+
+from tests.apoio.esperas import bombear_ate, esperar_ate
+
+PRAZO_S = 10.0
+ENTRE_TECLAS_MS = 12  # mais depressa que isso perde letras
+
+
+def teclar(raiz: tk.Misc | None, *teclas: str) -> None:
+    """Aperta teclas na janela com o foco: `teclar(raiz, "Tab", "Return", "ctrl+plus")`."""
+    _mandar(raiz, "key", "--clearmodifiers", "--delay", str(ENTRE_TECLAS_MS), *teclas)
+
+
+def digitar(raiz: tk.Misc | None, texto: str) -> None:
+    """Digita o texto na janela com o foco. Letras acentuadas maiúsculas pedem `teclar(…, "dead_acute", "E")`."""
+    _mandar(raiz, "type", "--clearmodifiers", "--delay", str(ENTRE_TECLAS_MS), "--", texto)
+
+
+def achar_janelas(titulo: str, pid: int | None = None) -> list[int]:
+    """As janelas visíveis cujo título casa com a expressão regular `titulo`, inteira; de um só processo, se dito."""
+    vistas = [janela for janela in _listar() if re.fullmatch(titulo, ler_titulo(janela))]
+    return [janela for janela in vistas if pid is None or _ler_pid(janela) == pid]
+
+
+def esperar_janela(titulo: str, pid: int | None = None, prazo_s: float = PRAZO_S) -> int:
+    """Espera aparecer uma janela com este título (de outro processo) e devolve o seu número."""
+    return esperar_ate(lambda: achar_janelas(titulo, pid), prazo_s, f"janela {titulo!r}; há {_listar_titulos()}")[0]
+
+
+def ativar_janela(janela: int, prazo_s: float = PRAZO_S) -> None:
+    """Põe a janela na frente, com o foco, e espera que ele chegue."""
+
+    def tem_o_foco() -> bool:
+        _perguntar("windowactivate", str(janela))
+        return _perguntar("getactivewindow") == str(janela)
+
+    esperar_ate(tem_o_foco, prazo_s, f"foco em {ler_titulo(janela)!r}")
+
+
+def ler_titulo(janela: int) -> str:
+    """O título da janela agora; vazio se ela já não existe."""
+    return _perguntar("getwindowname", str(janela))
+
+
+def _mandar(raiz: tk.Misc | None, *argumentos: str) -> None:
+    with subprocess.Popen(["xdotool", *argumentos], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE) as xdotool:
+        if raiz is None:
+            xdotool.wait(PRAZO_S)
+        else:
+            bombear_ate(raiz, lambda: xdotool.poll() is not None, PRAZO_S, f"xdotool {argumentos}")
+        assert xdotool.stderr
+        assert xdotool.returncode == 0, xdotool.stderr.read().decode("utf-8", "replace")
+
+
+def _perguntar(*argumentos: str) -> str:
+    """O que o xdotool respondeu; vazio se ele recusou (a janela sumiu no meio, por exemplo)."""
+    resposta = subprocess.run(
+        ["xdotool", *argumentos], stdin=subprocess.DEVNULL, capture_output=True, timeout=PRAZO_S
+    )
+    return resposta.stdout.decode("utf-8", "replace").strip() if resposta.returncode == 0 else ""
+
+
+def _listar() -> list[int]:
+    return [int(numero) for numero in _perguntar("search", "--onlyvisible", "--name", ".").split()]
+
+
+def _listar_titulos() -> list[str]:
+    return [ler_titulo(janela) for janela in _listar()]
+
+
+def _ler_pid(janela: int) -> int | None:
+    numero = _perguntar("getwindowpid", str(janela))
+    return int(numero) if numero else None
