@@ -1,0 +1,152 @@
+"""O ciclo de vida do servidor visto da janela: iniciar e parar sem nunca a fazer esperar. Sem Tk."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Callable, Protocol, TypeAlias
+
+from servidor.configuracao import Configuracao
+from servidor.janela.caixa import Caixa, HaLinhas, separar
+from servidor.publicacao import ErroAoIniciar, Publicado, ServidorParou
+
+_log = logging.getLogger(__name__)
+
+
+class Estado(StrEnum):
+    """Em que ponto está o servidor."""
+
+    PARADO = "parado"
+    INICIANDO = "iniciando"
+    NO_AR = "no ar"
+    PARANDO = "parando"
+
+
+class ServidorVisto(Protocol):
+    """O que a janela usa de um servidor."""
+
+    def assinar(self, ao_publicar: Callable[[Publicado], None], *, retratos: bool = False) -> Callable[[], None]: ...
+    def iniciar(self) -> None: ...
+    def pedir_parada(self) -> None: ...
+    def operar(self, linha: str) -> None: ...
+    @property
+    def porta(self) -> int: ...
+    @property
+    def inicio_ms(self) -> int: ...
+
+
+Fabrica: TypeAlias = Callable[[Configuracao], ServidorVisto]
+
+
+@dataclass(frozen=True, slots=True)
+class Iniciou:
+    """O servidor está no ar, na porta dada."""
+
+    porta: int
+    inicio_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class NaoIniciou:
+    """O servidor não pôde começar; ``campo`` diz o que corrigir, vazio se nada do formulário ajuda."""
+
+    campo: str
+    mensagem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recado:
+    """Um acontecimento e de qual servidor veio: depois de reiniciar, o que vem do anterior não vale."""
+
+    geracao: int
+    conteudo: Publicado | Iniciou | NaoIniciou
+
+
+class Controle:
+    """Liga e desliga servidores, um de cada vez.
+
+    É da thread da janela. ``entregar`` é chamado de outras threads e deve só enfileirar; o
+    que ele recebe volta por ``receber``, já na thread da janela.
+    """
+
+    def __init__(self, fabrica: Fabrica, entregar: Callable[[Recado | HaLinhas], None],
+                 ao_mudar: Callable[[Estado], None]) -> None:
+        self.estado = Estado.PARADO
+        self.configuracao: Configuracao | None = None
+        self.caixa = Caixa(entregar)
+        self._fabrica = fabrica
+        self._entregar = entregar
+        self._ao_mudar = ao_mudar
+        self._geracao = 0
+        self._servidor: ServidorVisto | None = None
+        self._cancelar_assinatura: Callable[[], None] | None = None
+        self._deve_parar = False
+
+    def iniciar(self, configuracao: Configuracao) -> None:
+        """Começa um servidor numa thread curta; a resposta é ``Iniciou`` ou ``NaoIniciou``."""
+        assert self.estado is Estado.PARADO, self.estado
+        self._geracao += 1
+        self._deve_parar = False
+        self.configuracao = configuracao
+        self._mudar(Estado.INICIANDO)
+        threading.Thread(target=self._ligar, args=(configuracao, self._geracao), name="iniciar-servidor", daemon=True).start()
+
+    def parar(self) -> None:
+        """Pede a parada em ordem; ``ServidorParou`` vem quando terminar. Durante o início, espera por ele."""
+        if self.estado is Estado.INICIANDO:
+            self._deve_parar = True
+        elif self.estado is Estado.NO_AR and self._servidor is not None:
+            self._mudar(Estado.PARANDO)
+            self._servidor.pedir_parada()
+
+    def operar(self, comando: str) -> None:
+        """Manda um comando de operador ao servidor no ar; a resposta vem como ``RespostaAoOperador``."""
+        if self.estado is Estado.NO_AR and self._servidor is not None:
+            self._servidor.operar(comando)
+
+    def receber(self, recado: Recado) -> Publicado | Iniciou | NaoIniciou | None:
+        """Atualiza o estado e devolve o acontecimento, ou ``None`` se é de um servidor que já passou."""
+        if recado.geracao != self._geracao or self.estado is Estado.PARADO:
+            return None
+        conteudo = recado.conteudo
+        if isinstance(conteudo, (NaoIniciou, ServidorParou)):
+            self._esquecer()
+        elif isinstance(conteudo, Iniciou):
+            self._mudar(Estado.NO_AR)
+            if self._deve_parar:
+                self.parar()
+        return conteudo
+
+    def abandonar(self) -> None:
+        """Deixa de ouvir o servidor, pare ele ou não; para quando a janela não pode mais esperar."""
+        self._geracao += 1
+        self._esquecer()
+
+    def _esquecer(self) -> None:
+        if self._cancelar_assinatura is not None:
+            self._cancelar_assinatura()
+        self._servidor = self._cancelar_assinatura = None
+        self._mudar(Estado.PARADO)
+
+    def _mudar(self, estado: Estado) -> None:
+        self.estado = estado
+        self._ao_mudar(estado)
+
+    def _ligar(self, configuracao: Configuracao, geracao: int) -> None:
+        """Na thread curta: cria, assina e inicia."""
+        def contar(conteudo: Publicado | Iniciou | NaoIniciou) -> None:
+            self._entregar(Recado(geracao, conteudo))
+
+        try:
+            servidor = self._fabrica(configuracao)
+            cancelar = servidor.assinar(separar(self.caixa.por, contar), retratos=True)
+            self._servidor, self._cancelar_assinatura = servidor, cancelar
+            servidor.iniciar()
+            contar(Iniciou(servidor.porta, servidor.inicio_ms))
+        except ErroAoIniciar as erro:
+            contar(NaoIniciou(erro.campo, erro.mensagem))
+        except Exception as erro:           # topo da thread: sem isto a janela ficaria em "iniciando"
+            _log.exception("o servidor não pôde iniciar")
+            contar(NaoIniciou("", f"O servidor não pôde começar: {erro}."))
