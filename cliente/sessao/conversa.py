@@ -5,7 +5,6 @@ Pura: não sabe de rede nem de relógio. Quem a muda é só o modelo, na thread 
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -60,11 +59,6 @@ class Conversa:
         return tuple(self._membros[k] for k in sorted(self._membros))
 
     @property
-    def sou_moderador(self) -> bool:
-        """Se nós moderamos esta sala agora."""
-        return any(m.moderador and self._e_minha(m.nome) for m in self._membros.values()) or self._moderador
-
-    @property
     def menor_seq(self) -> int:
         """``seq`` da mensagem mais antiga à mão, ou a próxima a chegar se não há nenhuma."""
         for linha in self._linhas:
@@ -112,7 +106,7 @@ class Conversa:
         self.sala_id: int = resposta["sala_id"]
         self.assunto: str = resposta["assunto"]
         self.total_de_membros: int = resposta["total"]
-        self._moderador: bool = resposta["moderador"]
+        self.sou_moderador: bool = resposta["moderador"]
         self._membros = {chave(m["nome"]): Membro(m["nome"], m["moderador"]) for m in resposta["membros"]}
         self.esta_voltando = False
 
@@ -214,12 +208,6 @@ class Conversa:
         return Mensagem(self._numerar(), bruta["seq"], de, bruta["texto"], ler_hora(bruta["hora"]),
                         self._e_minha(de), bruta.get("ref"))
 
-    def tem(self, seq: int) -> bool:
-        """Se a mensagem ``seq`` está entre as linhas guardadas."""
-        mensagens = [linha.seq for linha in self._linhas if isinstance(linha, Mensagem)]
-        lugar = bisect_left(mensagens, seq)
-        return lugar < len(mensagens) and mensagens[lugar] == seq
-
     # ------------------------------------------------------------------ membros
 
     def por_membro(self, nome: str, total: int) -> bool:
@@ -246,7 +234,7 @@ class Conversa:
     def mudar_moderador(self, nome: str, valor: bool) -> None:
         """Alguém passou a moderar, ou deixou de moderar."""
         if self._e_minha(nome):
-            self._moderador = valor
+            self.sou_moderador = valor
         if chave(nome) in self._membros:
             self._membros[chave(nome)] = Membro(nome, valor)
 
