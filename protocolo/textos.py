@@ -54,6 +54,12 @@ def chave(nome: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", nome).casefold())
 
 
+def ordem_alfabetica(nome: str) -> tuple[str, str]:
+    """Por onde ordenar nomes como num dicionário: primeiro sem acentos, depois pela :func:`chave`."""
+    forma = chave(nome)
+    return (forma, forma) if forma.isascii() else (_sem_acentos(forma), forma)
+
+
 def tem_substituto_solto(texto: str) -> bool:
     """Diz se há metade de um par UTF-16, que não se escreve em UTF-8 nem se mostra em Tk."""
     return _SUBSTITUTO.search(texto) is not None

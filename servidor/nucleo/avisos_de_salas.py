@@ -1,0 +1,57 @@
+"""Os eventos ``sala_mudou`` e ``sala_removida`` para quem acompanha a lista, agrupados (§5.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from protocolo.cargas import montar_quadro
+from protocolo.limites import SALA_MUDOU_INTERVALO_S
+from servidor.nucleo.agenda import Agenda
+from servidor.nucleo.conexao import Conexao
+from servidor.nucleo.salas import Sala
+
+
+class AvisosDeSalas:
+    """No máximo um aviso por sala a cada 250 ms; o último estado de uma rajada sempre sai.
+
+    Guardar por nome o último estado, e não uma fila, é o que garante que nunca chega um
+    ``sala_mudou`` atrasado depois de ``sala_removida``.
+    """
+
+    def __init__(self, agenda: Agenda, enviar: Callable[[Conexao, bytes], None]) -> None:
+        self._agenda = agenda
+        self._enviar = enviar
+        self._acompanhantes: dict[Conexao, None] = {}
+        self._por_avisar: dict[str, tuple[Sala, bool]] = {}
+        self._em_pausa: set[str] = set()
+
+    def acompanhar(self, conexao: Conexao, sim: bool) -> None:
+        """Passa a avisar a conexão, ou deixa de avisar."""
+        if sim:
+            self._acompanhantes[conexao] = None
+        else:
+            self._acompanhantes.pop(conexao, None)
+
+    def mudou(self, sala: Sala, *, existe: bool, agora_s: float) -> None:
+        """A sala mudou, ou deixou de existir."""
+        if not self._acompanhantes:
+            return
+        self._por_avisar[sala.chave] = (sala, existe)
+        if sala.chave not in self._em_pausa:
+            # Marcar para já, e não avisar aqui, junta o que o mesmo lote ainda vai mudar.
+            self._em_pausa.add(sala.chave)
+            self._agenda.marcar(agora_s, partial(self._avisar, sala.chave, agora_s))
+
+    def _avisar(self, chave: str, agora_s: float) -> None:
+        aviso = self._por_avisar.pop(chave, None)
+        if aviso is None:
+            self._em_pausa.discard(chave)
+            return
+        depois_s = agora_s + SALA_MUDOU_INTERVALO_S
+        self._agenda.marcar(depois_s, partial(self._avisar, chave, depois_s))
+        sala, existe = aviso
+        evento = {"tipo": "sala_mudou", **sala.resumo()} if existe else {"tipo": "sala_removida", "sala": sala.nome}
+        quadro = montar_quadro(evento)
+        for conexao in self._acompanhantes:
+            self._enviar(conexao, quadro)

@@ -1,0 +1,182 @@
+"""Os comandos de quem opera o servidor, na janela ou na entrada padrão (§11.2)."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from protocolo.erros import ErroDeProtocolo
+from protocolo.horas import formatar_hora
+from protocolo.textos import chave, limpar_nome, limpar_sala, limpar_texto, ordem_alfabetica
+from servidor.nucleo import presenca
+from servidor.nucleo.central import Central
+from servidor.nucleo.eventos import RespostaAoOperador
+from servidor.nucleo.salas import Sala
+from servidor.nucleo.tratadores.conexao import desconectar
+from servidor.nucleo.usuarios import Usuario
+from protocolo.cargas import montar_quadro
+
+_QUEM = "Servidor"
+_MAIS_ATIVOS = 5
+
+
+class OrdemRecusada(Exception):
+    """O comando não pôde ser cumprido; a mensagem diz por quê."""
+
+
+Ordem: TypeAlias = Callable[[Central, str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Comando:
+    ordem: Ordem
+    ajuda: str
+    argumento: str = ""
+
+
+def operar(central: Central, linha: str) -> None:
+    """Cumpre uma linha como ``/expulsar Ana`` e publica a resposta."""
+    nome, _, argumento = linha.strip().partition(" ")
+    if not nome:
+        return
+    comando = COMANDOS.get(nome.casefold())
+    try:
+        if comando is None:
+            raise OrdemRecusada(_nao_conheco(nome))
+        if comando.argumento and not argumento.strip():
+            raise OrdemRecusada(f"Use assim: {nome} {comando.argumento}")
+        central.publicar(RespostaAoOperador(comando.ordem(central, argumento.strip())))
+    except (OrdemRecusada, ErroDeProtocolo) as erro:
+        frase = erro.mensagem if isinstance(erro, ErroDeProtocolo) else str(erro)
+        central.publicar(RespostaAoOperador(frase, deu_certo=False))
+
+
+def _nao_conheco(nome: str) -> str:
+    parecido = difflib.get_close_matches(nome, COMANDOS, n=1)
+    sugestao = f" Você quis dizer {parecido[0]}?" if parecido else " Veja os comandos com /help."
+    return f"Não conheço o comando {nome}.{sugestao}"
+
+
+def _usuarios(central: Central, _: str) -> str:
+    presentes = sorted(central.usuarios.presentes(), key=lambda usuario: ordem_alfabetica(usuario.nome))
+    linhas = [
+        f"  {usuario.nome} — {', '.join('#' + sala.nome for sala in usuario.salas.values()) or 'em nenhuma sala'}"
+        for usuario in presentes
+    ]
+    return "\n".join([f"{len(presentes)} conectado(s).", *linhas])
+
+
+def _salas(central: Central, _: str) -> str:
+    salas = sorted(central.salas, key=lambda sala: ordem_alfabetica(sala.nome))
+    linhas = [f"  #{sala.nome} — {len(sala.membros)} membro(s)" for sala in salas]
+    return "\n".join([f"{len(salas)} sala(s).", *linhas])
+
+
+def _avisar(central: Central, texto: str) -> str:
+    evento = {"tipo": "aviso", "texto": limpar_texto(texto), "hora": formatar_hora(central.hora_ms)}
+    quadro = montar_quadro(evento)
+    presentes = central.usuarios.presentes()
+    for usuario in presentes:
+        assert usuario.conexao is not None
+        central.enviar(usuario.conexao, quadro)
+    return f"Aviso enviado a {len(presentes)} pessoa(s)."
+
+
+def _expulsar(central: Central, nome: str) -> str:
+    usuario = _alguem(central, nome)
+    _por_na_rua(central, usuario, "expulso")
+    return f"{usuario.nome} foi expulso."
+
+
+def _banir(central: Central, nome: str) -> str:
+    usuario = central.usuarios.com_nome(nome)
+    grupo = chave(limpar_nome(nome))
+    marcas = [grupo] if usuario is None else [usuario.chave, usuario.ficha]
+    for marca in marcas:
+        central.banidos[marca] = grupo
+        central.sujar_banido(0, marca, grupo)
+    if usuario is not None:
+        _por_na_rua(central, usuario, "banido")
+    return f"{nome} foi banido do servidor."
+
+
+def _desbanir(central: Central, nome: str) -> str:
+    grupo = central.banidos.get(chave(nome))
+    if grupo is None:
+        raise OrdemRecusada(f"{nome} não está banido.")
+    for marca in [marca for marca, seu_grupo in central.banidos.items() if seu_grupo == grupo]:
+        del central.banidos[marca]
+        central.sujar_banido(0, marca, None)
+    return f"{nome} pode voltar."
+
+
+def _fechar(central: Central, nome: str) -> str:
+    sala = central.salas.com_nome(limpar_sala(nome))
+    if sala is None:
+        raise OrdemRecusada(f"Não existe a sala {nome}.")
+    if sala.fixa:
+        raise OrdemRecusada(f"A sala #{sala.nome} é fixa e não fecha.")
+    fechar_sala(central, sala)
+    return f"A sala #{sala.nome} foi fechada."
+
+
+def fechar_sala(central: Central, sala: Sala) -> None:
+    """Tira todos da sala, contando a cada um que ela foi fechada, e a remove."""
+    central.assentar_sala(sala)
+    central.transmitir(sala, {"tipo": "removido", "sala": sala.nome, "motivo": "sala_fechada", "por": _QUEM})
+    for usuario in [*sala.membros, *sala.esperas]:
+        usuario.salas.pop(sala.chave, None)
+        usuario.lugares.pop(sala.chave, None)
+        sala.membros.pop(usuario, None)
+        sala.esperas.pop(usuario, None)
+        central.sujar_lugar(sala, usuario)
+    presenca.remover_sala(central, sala)
+
+
+def _resumo(central: Central, _: str) -> str:
+    ativos = sorted(central.usuarios, key=lambda usuario: -usuario.mensagens)[:_MAIS_ATIVOS]
+    quem = ", ".join(f"{usuario.nome} ({usuario.mensagens})" for usuario in ativos if usuario.mensagens)
+    return (
+        f"{len(central.conexoes)} conexão(ões), {central.usuarios.conectados} usuário(s), "
+        f"{len(central.salas)} sala(s), {central.observacao.mensagens} mensagem(ns). "
+        f"Mais ativos: {quem or 'ninguém ainda'}."
+    )
+
+
+def _ajuda(central: Central, _: str) -> str:
+    return "\n".join(
+        ["Comandos:", *(f"  {f'{nome} {c.argumento}'.strip():<20} {c.ajuda}" for nome, c in COMANDOS.items())]
+        + ["  /shutdown            encerra o servidor"]
+    )
+
+
+def _alguem(central: Central, nome: str) -> Usuario:
+    usuario = central.usuarios.com_nome(nome)
+    if usuario is None:
+        raise OrdemRecusada(f"Não há ninguém com o nome {nome}.")
+    return usuario
+
+
+def _por_na_rua(central: Central, usuario: Usuario, motivo: str) -> None:
+    central.assentar()
+    conexao = usuario.conexao
+    if conexao is not None:
+        conexao.usuario = None
+        central.usuarios.conectados -= 1
+        desconectar(central, conexao, motivo, f"Você foi {motivo} por quem opera o servidor.")
+    presenca.despedir(central, usuario, motivo, _QUEM)
+
+
+COMANDOS: dict[str, _Comando] = {
+    "/usuarios": _Comando(_usuarios, "quem está conectado e em que salas"),
+    "/salas": _Comando(_salas, "as salas e quantos há em cada uma"),
+    "/aviso": _Comando(_avisar, "manda um aviso a todos", "texto"),
+    "/expulsar": _Comando(_expulsar, "desconecta alguém, que pode voltar", "nome"),
+    "/banir": _Comando(_banir, "desconecta alguém, que não pode voltar", "nome"),
+    "/desbanir": _Comando(_desbanir, "deixa voltar quem foi banido", "nome"),
+    "/fechar": _Comando(_fechar, "fecha uma sala", "#sala"),
+    "/stats": _Comando(_resumo, "totais e usuários mais ativos"),
+    "/help": _Comando(_ajuda, "mostra esta lista"),
+}

@@ -1,0 +1,160 @@
+"""Quem entra, quem sai, quem cai e volta; e a quem passa a moderação (§§4.3, 5.4 a 5.6)."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from protocolo.erros import Codigo, ErroDeProtocolo
+from protocolo.limites import RESERVA_DE_QUEM_CAIU_S, SALAS_POR_USUARIO
+from servidor.nucleo.central import Central
+from servidor.nucleo.eventos import EntrouNaSala, ModeracaoMudou, SaiuDaSala, SalaCriada, SalaRemovida
+from servidor.nucleo.salas import Lugar, Sala
+from servidor.nucleo.usuarios import Usuario
+
+
+def criar_sala(central: Central, nome: str, criador: Usuario, *, assunto: str, senha: str | None) -> Sala:
+    """Uma sala nova, com ``criador`` dentro e moderando. Levanta ``limite_de_salas``."""
+    conferir_limite(criador)
+    sala = Sala(central.sorteio.sala_id(), nome, assunto=assunto)
+    sala.senha = senha
+    sala.criador, sala.criador_ficha = criador.nome, criador.ficha
+    central.salas.por(sala)
+    central.publicar(SalaCriada(sala.nome, criador.nome))
+    entrar(central, sala, criador, moderador=True)
+    return sala
+
+
+def conferir_limite(usuario: Usuario) -> None:
+    """Levanta ``limite_de_salas`` se a pessoa já tem lugar no máximo de salas."""
+    if len(usuario.salas) + len(usuario.lugares) >= SALAS_POR_USUARIO:
+        raise ErroDeProtocolo(
+            Codigo.LIMITE_DE_SALAS, f"Você já está em {SALAS_POR_USUARIO} salas. Saia de uma para entrar em outra."
+        )
+
+
+def entrar(central: Central, sala: Sala, usuario: Usuario, *, moderador: bool = False) -> None:
+    """Põe ``usuario`` na sala, no lugar que o esperava se houver um, e conta aos demais."""
+    central.assentar_sala(sala)
+    lugar = sala.esperas.pop(usuario, None)
+    if lugar is None:
+        lugar = Lugar(sala.proxima_ordem, moderador)
+        sala.proxima_ordem += 1
+    lugar.ate_s = None
+    usuario.lugares.pop(sala.chave, None)
+    usuario.salas[sala.chave] = sala
+    sala.membros[usuario] = lugar
+    total = len(sala.membros)
+    central.transmitir(
+        sala, {"tipo": "entrou", "sala": sala.nome, "nome": usuario.nome, "total": total}, menos=usuario
+    )
+    central.publicar(EntrouNaSala(sala.nome, usuario.nome, total))
+    _mudou_o_lugar(central, sala, usuario)
+
+
+def sair(central: Central, sala: Sala, usuario: Usuario, motivo: str, por: str | None = None) -> None:
+    """Tira ``usuario`` da sala de vez: perde o lugar e o papel. ``motivo`` como em §5.4."""
+    central.assentar_sala(sala)
+    estava = usuario in sala.membros
+    lugar = sala.membros.pop(usuario, None) or sala.esperas.pop(usuario, None)
+    assert lugar is not None
+    usuario.salas.pop(sala.chave, None)
+    usuario.lugares.pop(sala.chave, None)
+    if estava:
+        _contar_saida(central, sala, usuario, motivo, por)
+    _mudou_o_lugar(central, sala, usuario)
+    _depois_de_sair(central, sala)
+
+
+def cair(central: Central, usuario: Usuario) -> None:
+    """A conexão de ``usuario`` acabou sem despedida: o nome e os lugares esperam 60 s por ele."""
+    usuario.conexao = None
+    ate_s = central.agora_s + RESERVA_DE_QUEM_CAIU_S
+    usuario.reservado_ate_s = ate_s
+    for sala in list(usuario.salas.values()):
+        central.assentar_sala(sala)
+        lugar = sala.membros.pop(usuario)
+        sala.esperas[usuario] = lugar
+        usuario.lugares[sala.chave] = sala
+        _contar_saida(central, sala, usuario, "caiu", None)
+        _mudou_o_lugar(central, sala, usuario)
+    usuario.salas.clear()
+    esperar_de_volta(central, usuario, ate_s)
+
+
+def esperar_de_volta(central: Central, usuario: Usuario, ate_s: float) -> None:
+    """Marca o fim da espera por quem caiu: o do nome e o de cada lugar."""
+    usuario.reservado_ate_s = ate_s
+    for sala in usuario.lugares.values():
+        sala.esperas[usuario].ate_s = ate_s
+    central.observacao.mexer_no_usuario(usuario)
+    central.agenda.marcar(ate_s, partial(_vencer, central, usuario, ate_s))
+
+
+def despedir(central: Central, usuario: Usuario, motivo: str, por: str | None = None) -> None:
+    """A sessão termina: sai de todas as salas, a ficha morre e o nome fica livre."""
+    for sala in [*usuario.salas.values(), *usuario.lugares.values()]:
+        sair(central, sala, usuario, motivo, por)
+    usuario.conexao = None
+    central.usuarios.remover(usuario)
+    central.sujar_usuario(usuario, existe=False)
+
+
+def passar_moderacao(central: Central, sala: Sala) -> None:
+    """Se ninguém modera a sala, presente ou esperado, passa ao mais antigo (§5.6)."""
+    if sala.fixa or sala.tem_moderador():
+        return
+    herdeiro = sala.mais_antigo()
+    if herdeiro is not None:
+        mudar_moderador(central, sala, herdeiro, True)
+
+
+def mudar_moderador(central: Central, sala: Sala, usuario: Usuario, valor: bool) -> None:
+    """Dá ou tira a moderação e conta a todos os membros, o próprio inclusive."""
+    lugar = sala.membros.get(usuario) or sala.esperas[usuario]
+    lugar.moderador = valor
+    central.transmitir(
+        sala, {"tipo": "moderador", "sala": sala.nome, "nome": usuario.nome, "valor": valor}
+    )
+    central.publicar(ModeracaoMudou(sala.nome, usuario.nome, valor))
+    central.sujar_lugar(sala, usuario)
+
+
+def remover_sala(central: Central, sala: Sala) -> None:
+    """A sala deixa de existir; quem a procurar de novo encontra outra, com outro ``sala_id``."""
+    central.salas.tirar(sala)
+    for marca in sala.banidos:
+        central.sujar_banido(sala.id, marca, None)
+    central.sujar_sala(sala, existe=False)
+    central.publicar(SalaRemovida(sala.nome))
+    central.avisos.mudou(sala, existe=False, agora_s=central.agora_s)
+
+
+def _contar_saida(central: Central, sala: Sala, usuario: Usuario, motivo: str, por: str | None) -> None:
+    total = len(sala.membros)
+    evento = {"tipo": "saiu", "sala": sala.nome, "nome": usuario.nome, "total": total, "motivo": motivo}
+    if por is not None:
+        evento["por"] = por
+    central.transmitir(sala, evento, menos=usuario)
+    central.publicar(SaiuDaSala(sala.nome, usuario.nome, total, motivo, por))
+
+
+def _mudou_o_lugar(central: Central, sala: Sala, usuario: Usuario) -> None:
+    central.sujar_lugar(sala, usuario)
+    central.sujar_sala(sala)
+    central.avisos.mudou(sala, existe=True, agora_s=central.agora_s)
+
+
+def _depois_de_sair(central: Central, sala: Sala) -> None:
+    if sala.esta_vazia():
+        remover_sala(central, sala)
+    else:
+        passar_moderacao(central, sala)
+
+
+def _vencer(central: Central, usuario: Usuario, ate_s: float) -> None:
+    for sala in list(usuario.lugares.values()):
+        if sala.esperas[usuario].ate_s == ate_s:
+            sair(central, sala, usuario, "caiu")
+    # Quem voltou, ou voltou e caiu outra vez, tem outro prazo: este já não vale para o nome.
+    if usuario.conexao is None and usuario.reservado_ate_s == ate_s:
+        despedir(central, usuario, "caiu")

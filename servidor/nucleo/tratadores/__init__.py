@@ -1,0 +1,13 @@
+"""O que fazer com cada tipo de pedido: a tabela que o núcleo consulta."""
+
+from __future__ import annotations
+
+from servidor.nucleo.tratadores import conexao, listas, mensagens, salas
+from servidor.nucleo.tratadores.base import Tratador
+
+TRATADORES: dict[str, Tratador] = {
+    **conexao.TRATADORES,
+    **salas.TRATADORES,
+    **mensagens.TRATADORES,
+    **listas.TRATADORES,
+}

@@ -1,0 +1,22 @@
+"""O que todos os tratadores têm em comum."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from protocolo.erros import Codigo, ErroDeProtocolo
+from servidor.nucleo.central import Central
+from servidor.nucleo.conexao import Pedido
+from servidor.nucleo.salas import Sala
+
+Tratador: TypeAlias = Callable[[Central, Pedido], None]
+"""Cumpre um pedido já conferido ou levanta :class:`ErroDeProtocolo`."""
+
+
+def sala_em_que_esta(central: Central, pedido: Pedido) -> Sala:
+    """A sala do pedido, se quem pede está nela. Levanta ``fora_da_sala``."""
+    sala = central.salas.com_nome(pedido.campos["sala"])
+    if sala is None or pedido.usuario not in sala.membros:
+        raise ErroDeProtocolo(Codigo.FORA_DA_SALA, campo="sala")
+    return sala

@@ -1,0 +1,67 @@
+"""Mensagens, privadas e quem está digitando (§6)."""
+
+from __future__ import annotations
+
+from protocolo import limites as lim
+from protocolo.erros import Codigo, ErroDeProtocolo
+from protocolo.horas import formatar_hora
+from servidor.nucleo.central import Central, MensagemPendente
+from servidor.nucleo.conexao import Pedido
+from servidor.nucleo.paginas import mais_recentes, seguintes
+from servidor.nucleo.tratadores.base import Tratador, sala_em_que_esta
+from servidor.nucleo.usuarios import Usuario
+
+
+def mensagem(central: Central, pedido: Pedido) -> None:
+    """Pendura a mensagem no lote; o ``ok`` e a entrega vêm depois de gravada."""
+    sala, usuario = sala_em_que_esta(central, pedido), pedido.usuario
+    ref = pedido.campos.get("ref")
+    if ref is not None:
+        central.assentar_ref(sala, usuario, ref)
+        desde_ms = central.hora_ms - lim.REF_VALE_S * 1000
+        repetida = central.arquivo.por_ref(sala.id, usuario.chave, ref, desde_ms)
+        if repetida is not None:
+            seq, hora_ms = repetida
+            central.responder(pedido, sala=sala.nome, seq=seq, hora=formatar_hora(hora_ms), repetida=True)
+            return
+    cobrar(central, usuario)
+    central.pendurar(
+        MensagemPendente(pedido.conexao, pedido.id, usuario, sala, pedido.campos["texto"], ref)
+    )
+
+
+def cobrar(central: Central, usuario: Usuario) -> None:
+    """Conta uma mensagem no limite do usuário. Levanta ``devagar`` com a espera (§9.1)."""
+    if usuario.balde is not None and (espere_ms := usuario.balde.tirar(central.agora_s)):
+        raise ErroDeProtocolo(Codigo.DEVAGAR, espere_ms=espere_ms)
+
+
+def historico(central: Central, pedido: Pedido) -> None:
+    """Uma página do histórico, só para membros."""
+    sala = sala_em_que_esta(central, pedido)
+    central.assentar_sala(sala)
+    campos = pedido.campos
+    limite, antes, depois = campos.get("limite", lim.HISTORICO_PADRAO), campos.get("antes"), campos.get("depois")
+    if depois is None:
+        pagina = mais_recentes(central.arquivo, sala, antes, limite)
+    else:
+        pagina = seguintes(central.arquivo, sala, depois, limite, antes)
+    central.responder(pedido, sala=sala.nome, mensagens=pagina.mensagens, ha_mais=pagina.ha_mais)
+
+
+def digitando(central: Central, pedido: Pedido) -> None:
+    """Conta aos demais que alguém escreve, no máximo uma vez a cada 3 s por pessoa e sala."""
+    sala, usuario = sala_em_que_esta(central, pedido), pedido.usuario
+    ultima_s = usuario.digitou_s.get(sala.id)
+    if ultima_s is None or central.agora_s - ultima_s >= lim.DIGITANDO_INTERVALO_S:
+        usuario.digitou_s[sala.id] = central.agora_s
+        evento = {"tipo": "digitando", "sala": sala.nome, "nome": usuario.nome}
+        central.transmitir(sala, evento, menos=usuario)
+    central.responder(pedido)
+
+
+TRATADORES: dict[str, Tratador] = {
+    "mensagem": mensagem,
+    "historico": historico,
+    "digitando": digitando,
+}
