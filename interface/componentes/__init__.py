@@ -1,0 +1,12 @@
+"""Os componentes das duas janelas. Importe-os daqui."""
+
+from interface.componentes.basicos import (
+    Botao, Cartao, Painel, Pilula, Recuo, Rotulo, RotuloComIcone, Separador, TituloDeSecao,
+)
+from interface.componentes.campos import Busca, Campo, CampoDeSenha, Entrada, Filtro, Interruptor
+from interface.componentes.dica import Dica
+
+__all__ = [
+    "Botao", "Busca", "Campo", "CampoDeSenha", "Cartao", "Dica", "Entrada", "Filtro", "Interruptor", "Painel",
+    "Pilula", "Recuo", "Rotulo", "RotuloComIcone", "Separador", "TituloDeSecao",
+]
