@@ -67,12 +67,12 @@ def _juntar(tecla_morta: str, letra: str) -> str:
     """A letra acentuada ou, se não existe, o acento e a letra."""
     if letra == " ":
         return _SOZINHOS[tecla_morta]
-    composta = unicodedata.normalize("NFC", letra + _COMBINANTES[tecla_morta])
-    if len(composta) == 1:
-        return composta
     # No teclado americano internacional, acento agudo e c dão cedilha.
     if tecla_morta == "dead_acute" and letra in "cC":
         return "ç" if letra == "c" else "Ç"
+    composta = unicodedata.normalize("NFC", letra + _COMBINANTES[tecla_morta])
+    if len(composta) == 1:
+        return composta
     return _SOZINHOS[tecla_morta] + letra
 
 

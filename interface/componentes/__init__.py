@@ -1,5 +1,6 @@
 """Os componentes das duas janelas. Importe-os daqui."""
 
+from interface.componentes.avisos import AvisoFlutuante, Faixa
 from interface.componentes.basicos import (
     Botao, Cartao, Painel, Pilula, Recuo, Rotulo, RotuloComIcone, Separador, TituloDeSecao,
 )
@@ -7,6 +8,6 @@ from interface.componentes.campos import Busca, Campo, CampoDeSenha, Entrada, Fi
 from interface.componentes.dica import Dica
 
 __all__ = [
-    "Botao", "Busca", "Campo", "CampoDeSenha", "Cartao", "Dica", "Entrada", "Filtro", "Interruptor", "Painel",
+    "AvisoFlutuante", "Botao", "Busca", "Campo", "CampoDeSenha", "Cartao", "Dica", "Entrada", "Faixa", "Filtro", "Interruptor", "Painel",
     "Pilula", "Recuo", "Rotulo", "RotuloComIcone", "Separador", "TituloDeSecao",
 ]
