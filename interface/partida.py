@@ -155,6 +155,7 @@ def _mostrar_com_o_sistema(titulo: str, frase: str) -> bool:
     for programa, *argumentos in CAIXAS_DO_SISTEMA:
         caminho = shutil.which(programa)
         if caminho:
-            prontos = [argumento.format(titulo=titulo, frase=frase) for argumento in argumentos]
+            # Em bytes: numa localidade que não seja UTF-8 o Python se recusaria a passar os acentos.
+            prontos = [argumento.format(titulo=titulo, frase=frase).encode() for argumento in argumentos]
             return subprocess.run([caminho, *prontos], stdin=subprocess.DEVNULL).returncode == 0
     return False
