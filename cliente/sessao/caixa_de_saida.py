@@ -90,15 +90,21 @@ class CaixaDeSaida:
         return [item for sala in tuple(self._salas) for item in self.devolver_sala(sala, codigo, frase)]
 
     def soltar(self, sala: str, ultima_seq: int, refs: frozenset[str]) -> list[ItemDeSaida]:
-        """Tira os que já têm linha: confirmados até ``ultima_seq``, e os nossos de ``refs`` (agora confirmados)."""
+        """Tira os que já têm linha: confirmados até ``ultima_seq``, e os de ``refs``. Devolve-os como estavam."""
         soltos = []
         for item in self.itens(sala):
             if item.ref in refs or (item.seq is not None and item.seq <= ultima_seq):
                 if item.ref in refs:
                     self._pousar(item)
                 self._tirar(item)
-                soltos.append(replace(item, estado=EstadoDoItem.CONFIRMADO))
+                soltos.append(item)
         return soltos
+
+    def devolver_se(self, condicao: Callable[[ItemDeSaida], bool], codigo: str, frase: str) -> list[ItemDeSaida]:
+        """Os pendentes, de qualquer sala, para os quais ``condicao`` é verdadeira, recusados."""
+        escolhidos = [item for itens in self._salas.values() for item in itens.values()
+                      if item.estado is EstadoDoItem.PENDENTE and condicao(item)]
+        return [d for item in escolhidos if (d := self.devolver(item, codigo, frase)) is not None]
 
     def a_linha_caiu(self) -> None:
         """Nada mais está no fio; o que não foi confirmado será enviado de novo, com a mesma ``ref``."""

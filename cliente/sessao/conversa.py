@@ -121,11 +121,14 @@ class Conversa:
         return [] if self.esta_voltando else self._escoar()
 
     def receber_pagina(self, brutas: Iterable[dict[str, Any]]) -> list[Mensagem]:
-        """A resposta a ``historico {depois}``. Se não adiantou nada, aceita a falha e segue com um aviso."""
-        novas = self._juntar(_em_ordem(brutas))
-        if not novas and self.falta_buscar:
-            novas = self._saltar()
-        return novas
+        """A resposta a ``historico {depois}``: devolve as que entraram no fim."""
+        return self._juntar(_em_ordem(brutas))
+
+    def saltar(self) -> tuple[Aviso, list[Mensagem]]:
+        """O servidor não tem as que faltam: segue do que há, com um aviso, para não parar a conversa para sempre."""
+        hora_ms = ler_hora(min(self._adiante.items())[1]["hora"]) if self._adiante else 0
+        self.ultima_seq = min(self._adiante, default=self.alvo_seq + 1) - 1
+        return self.avisar(TipoDeAviso.FALTA, _FRASE_DE_FALTA, hora_ms), self._escoar()
 
     def receber_antigas(self, brutas: Iterable[dict[str, Any]], ha_mais: bool) -> list[Mensagem]:
         """A resposta a ``historico {antes}``: põe no começo o que encosta no que já havia; devolve o que entrou."""
@@ -192,16 +195,10 @@ class Conversa:
             mensagem = self._montar(bruta)
             self._caracteres += len(mensagem.texto)
             novas.append(mensagem)
-        self._linhas.extend(novas)
-        self._adiante = {seq: b for seq, b in self._adiante.items() if seq > self.ultima_seq}
+        if novas:
+            self._linhas.extend(novas)
+            self._adiante = {seq: b for seq, b in self._adiante.items() if seq > self.ultima_seq}
         return novas
-
-    def _saltar(self) -> list[Mensagem]:
-        """O servidor não tem as que faltam: segue do que há, para não parar a conversa para sempre."""
-        hora_ms = ler_hora(min(self._adiante.items())[1]["hora"]) if self._adiante else 0
-        self.ultima_seq = min(self._adiante, default=self.alvo_seq + 1) - 1
-        self.avisar(TipoDeAviso.FALTA, _FRASE_DE_FALTA, hora_ms)
-        return self._escoar()
 
     def _montar(self, bruta: dict[str, Any]) -> Mensagem:
         de = bruta["de"]

@@ -14,6 +14,8 @@ FRASE_MAX = 500
 CODIGO_MAX = 64
 ESPERA_MIN_MS = 50
 ESPERA_MAX_MS = 600_000
+CONEXAO_CAIU = "conexao_caiu"
+"""Código nosso, que nunca vem do fio."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +78,12 @@ class Pedidos:
             return
         pedido.ao_ok(campos)
 
-    def esquecer(self) -> None:
-        """A linha caiu: nenhuma resposta virá."""
+    def falhar_todos(self) -> None:
+        """A linha caiu, nenhuma resposta virá: quem pediu recebe a recusa ``conexao_caiu``."""
+        sem_resposta = list(self._a_espera.values())
         self._a_espera.clear()
+        for pedido in sem_resposta:
+            pedido.ao_erro(Recusa(CONEXAO_CAIU, "A conexão caiu antes da resposta do servidor."))
 
     def _mandar_pedido(self, pedido: _Pedido) -> None:
         identificacao = next(self._ids)

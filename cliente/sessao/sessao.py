@@ -11,140 +11,336 @@ Uso, sempre da mesma thread (a da janela, ou a do terminal)::
 
 from __future__ import annotations
 
+import logging
+import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
+from cliente.sessao import mudancas as m
+from cliente.sessao.agenda import Agenda
 from cliente.sessao.conversa import Conversa
-from cliente.sessao.mudancas import Mudanca
+from cliente.sessao.correio import Correio
+from cliente.sessao.discagem import ErroDeDiscagem, conferir_endereco
+from cliente.sessao.falhas import Falha, TipoDeFalha
+from cliente.sessao.fatos import Avisou, Despertou, Fato, MediuLatencia, Respondeu, Saudou, Terminou
+from cliente.sessao.identidade import Identidade
+from cliente.sessao.ligacao import Ligacao
+from cliente.sessao.modelo import Modelo
+from cliente.sessao.pedidos import CONEXAO_CAIU, Pedidos
+from cliente.sessao.porteiro import Porteiro
 from cliente.sessao.tipos import Estado, ItemDeSaida, SalaListada, ServidorConhecido
+from protocolo.limites import HISTORICO_MAX
+
+FATOS_POR_VEZ = 200
+_FRASE_DE_ENCERRADA = "A conexão foi encerrada antes da confirmação desta mensagem."
+_SEM_VOLTA = frozenset({TipoDeFalha.BANIDO})
+_SEM_FICHA = frozenset({TipoDeFalha.BANIDO, TipoDeFalha.EXPULSO})
+
+_registro = logging.getLogger(__name__)
 
 
 class Sessao:
     """Fachada do cliente sem janela. Um só dono: todos os métodos são da thread que a criou.
 
-    Nenhum método espera pela rede. Tudo o que acontece volta por ``bombear``; o que um comando muda na hora também.
+    Nenhum método espera pela rede, a não ser ``esperar_o_fim``. Tudo o que acontece volta por ``bombear``; o que um
+    comando muda na hora também.
     """
 
-    estado: Estado
-    nome: str | None
-    """Nosso nome, na escrita que o servidor confirmou."""
-    servidor: ServidorConhecido | None
-    latencia_ms: float | None
-    host: str
-    porta: int
-
     def __init__(self, acordar: Callable[[], None], relogio: Callable[[], float] = time.monotonic) -> None:
-        """``acordar`` pode ser chamada de qualquer thread, não deve esperar nem tocar em Tk (``Ponte.por`` serve)."""
-        raise NotImplementedError
+        """``acordar`` pode ser chamada de qualquer thread; não deve esperar nem tocar em Tk (``Ponte.por`` serve)."""
+        self._dona = threading.get_ident()
+        self._acordar, self._relogio = acordar, relogio
+        self.estado = Estado.DESCONECTADA
+        self.servidor: ServidorConhecido | None = None
+        self.latencia_ms: float | None = None
+        self.host, self.porta = "", 0
+        self._ligacao = Ligacao(acordar, relogio)
+        self._acompanha = False
+        self._tratadores: dict[type, Callable[[Any], None]] = {
+            Saudou: self._ao_saudar, Respondeu: self._ao_responder, Avisou: self._ao_avisar,
+            MediuLatencia: self._ao_medir, Despertou: lambda _: None, Terminou: self._ao_terminar,
+        }
+        self._montar()
 
-    # ---- leitura
+    def _montar(self) -> None:
+        """O que se sabe de um servidor: tudo novo a cada ``conectar``."""
+        self._agenda = Agenda()
+        self._modelo = Modelo(_hora_ms)
+        self._pedidos = Pedidos(self._ligacao.mandar, self._adiar)
+        self._identidade = Identidade(self._modelo, self._pedidos, self._mudar_estado, self._ao_identificar)
+        self._porteiro = Porteiro(self._modelo, self._pedidos, self._historico_max)
+        self._correio = Correio(self._modelo, self._pedidos, self._agenda, self._relogio, self._tem_nome_e_linha)
+        self._acompanha = False
+        self.servidor = self.latencia_ms = None
+
+    # ------------------------------------------------------------------ leitura
+
+    @property
+    def nome(self) -> str | None:
+        """Nosso nome, na escrita que o servidor confirmou; continua valendo em CAIU."""
+        return self._modelo.nome
+
     @property
     def retomando(self) -> bool:
         """Está voltando de uma queda: não troque de tela por causa do estado."""
-        raise NotImplementedError
+        return self.nome is not None and self.estado in (Estado.CONECTANDO, Estado.SAUDADA, Estado.IDENTIFICANDO)
 
     @property
     def salas(self) -> tuple[SalaListada, ...]:
         """A lista de salas em ordem alfabética."""
-        raise NotImplementedError
+        return self._modelo.lista.salas
 
     @property
     def lista_completa(self) -> bool:
         """Se a lista já veio inteira."""
-        raise NotImplementedError
+        return self._modelo.lista.esta_completa
 
     @property
     def conversas(self) -> tuple[Conversa, ...]:
         """As salas em que estamos, na ordem em que entramos."""
-        raise NotImplementedError
+        return tuple(self._modelo.conversas.values())
 
     @property
     def total_de_nao_lidas(self) -> int:
         """Não lidas somadas de todas as salas."""
-        raise NotImplementedError
+        return sum(conversa.nao_lidas for conversa in self._modelo.conversas.values())
 
     def conversa(self, sala: str) -> Conversa | None:
         """A conversa dessa sala (com ou sem ``#``, em qualquer caixa), ou ``None`` se não estamos nela."""
-        raise NotImplementedError
+        return self._modelo.conversa(sala)
 
     def pendentes(self, sala: str) -> tuple[ItemDeSaida, ...]:
         """O que escrevemos nessa sala e ainda não tem linha na conversa, em ordem."""
-        raise NotImplementedError
+        return self._modelo.caixa.itens(sala.removeprefix("#"))
 
-    # ---- conexão
+    # ------------------------------------------------------------------ conexão
+
     def conectar(self, host: str, porta: int | str) -> None:
         """Procura o servidor (até 10 s). Dá ``EstadoMudou`` para SAUDADA ou ``ConexaoFalhou``."""
-        raise NotImplementedError
+        self.voltar_para_conectar()
+        try:
+            self.host, self.porta = conferir_endereco(host, porta)
+        except ErroDeDiscagem as erro:
+            self._modelo.contar(m.ConexaoFalhou(erro.falha))
+            return
+        self._discar()
 
     def identificar(self, nome: str) -> None:
-        """Pede o nome. Dá ``Identificado`` ou ``NomeRecusado``."""
-        raise NotImplementedError
+        """Pede o nome. Dá ``Identificado`` ou ``NomeRecusado``. Só vale em SAUDADA."""
+        self._conferir_thread()
+        if self.estado is Estado.SAUDADA:
+            self._identidade.pedir(nome)
+            self._acordar()
+
+    def renomear(self, nome: str) -> None:
+        """Troca de nome sem sair. Dá ``NomeMudou`` ou ``NomeRecusado``."""
+        self._conferir_thread()
+        if self.estado is Estado.IDENTIFICADA:
+            self._identidade.renomear(nome)
+            self._acordar()
 
     def reconectar(self) -> None:
         """Volta ao mesmo servidor, com o mesmo nome, às mesmas salas, e manda o que ficou por mandar.
 
         Vale em CAIU e, antes de haver nome, em DESCONECTADA depois de um ``conectar``. Falha dá ``ConexaoFalhou``.
         """
-        raise NotImplementedError
+        self._conferir_thread()
+        if self.host and self.estado in (Estado.CAIU, Estado.DESCONECTADA):
+            self._discar()
 
     def voltar_para_conectar(self) -> None:
         """Larga o servidor e esquece nome, salas e ficha: estado DESCONECTADA. O não enviado volta em ``ItemDevolvido``."""
-        raise NotImplementedError
+        self._conferir_thread()
+        self._ligacao.largar()
+        self._modelo.contar_devolvidos(self._modelo.caixa.devolver_tudo(CONEXAO_CAIU, _FRASE_DE_ENCERRADA))
+        self._mudar_estado(Estado.DESCONECTADA)
+        por_contar = self._modelo.esvaziar()
+        self._montar()
+        for mudanca in por_contar:
+            self._modelo.contar(mudanca)
+        self.host, self.porta = "", 0
+        self._acordar()
 
     def encerrar(self) -> None:
-        """Despede-se e fecha, sem esperar. Como ``voltar_para_conectar``; serve também para fechar a janela."""
-        raise NotImplementedError
+        """Despede-se e fecha, sem esperar (a rede tem até 2 s). Serve também para fechar a janela."""
+        self.voltar_para_conectar()
 
-    def esperar_o_fim(self, tempo_limite_s: float = 2.0) -> bool:
-        """Depois de ``encerrar`` e do laço de eventos: espera a thread da rede acabar. Diz se acabou."""
-        raise NotImplementedError
+    def esperar_o_fim(self, tempo_limite_s: float = 2.5) -> bool:
+        """Depois de ``encerrar`` e do fim do laço de eventos: espera as threads da rede. Diz se acabaram."""
+        return self._ligacao.esperar_o_fim(tempo_limite_s)
 
-    # ---- salas
+    # ------------------------------------------------------------------ salas
+
     def acompanhar_salas(self) -> None:
         """Pede a lista e as suas mudanças ao vivo (repetir não faz mal)."""
-        raise NotImplementedError
+        self._conferir_thread()
+        if not self._acompanha:
+            self._acompanha = True
+            self._listar()
 
     def parar_de_acompanhar(self) -> None:
-        """Não quer mais as mudanças da lista."""
-        raise NotImplementedError
+        """Não quer mais as mudanças da lista; o que se sabia fica como estava."""
+        self._conferir_thread()
+        if self._acompanha and self.estado is Estado.IDENTIFICADA:
+            self._porteiro.parar_de_acompanhar()
+        self._acompanha = False
 
     def entrar(self, sala: str, criar: bool = False, senha: str | None = None) -> None:
         """Entra na sala. Dá ``EntrouNaSala`` ou ``EntradaRecusada``. ``criar=False``: não cria se não existe."""
-        raise NotImplementedError
+        self._pedir_entrada("entrar", sala, {"criar": criar}, senha)
 
     def criar(self, sala: str, assunto: str = "", senha: str | None = None) -> None:
         """Cria a sala e entra nela. Dá ``EntrouNaSala`` ou ``EntradaRecusada``."""
-        raise NotImplementedError
+        self._pedir_entrada("criar", sala, {"assunto": assunto}, senha)
+
+    def _pedir_entrada(self, tipo: str, sala: str, campos: dict[str, Any], senha: str | None) -> None:
+        self._conferir_thread()
+        if senha is not None:
+            campos = {**campos, "senha": senha}
+        if self.estado is Estado.IDENTIFICADA:
+            self._porteiro.entrar(tipo, sala, campos)
+        else:
+            self._porteiro.recusar_sem_linha(tipo, sala)
+        self._acordar()
 
     def sair(self, sala: str) -> None:
         """Sai da sala. Dá ``DeixouSala``; o não enviado volta antes em ``ItemDevolvido``."""
-        raise NotImplementedError
+        self._conferir_thread()
+        self._porteiro.sair(sala, tem_linha=self._tem_nome_e_linha())
+        self._acordar()
 
     def observar(self, sala: str | None) -> None:
         """Diz que sala está à vista (``None``: nenhuma): o que chega nela não conta como não lido. Zera as dela."""
-        raise NotImplementedError
+        self._conferir_thread()
+        self._modelo.observar(sala)
+        self._acordar()
 
     def marcar_lida(self, sala: str) -> None:
         """Zera as não lidas; a marca ``novas_desde`` fica até a próxima leva ou até ``enviar``."""
-        raise NotImplementedError
+        self._conferir_thread()
+        conversa = self._modelo.conversa(sala)
+        if conversa is not None:
+            self._modelo.marcar_lida(conversa)
+            self._acordar()
 
     def pedir_mais_antigas(self, sala: str) -> bool:
         """Pede a página anterior do histórico. Falso se não há, se já está vindo ou se não há conexão."""
-        raise NotImplementedError
+        self._conferir_thread()
+        conversa = self._modelo.conversa(sala)
+        return conversa is not None and self._tem_nome_e_linha() and self._porteiro.pedir_mais_antigas(conversa)
 
-    # ---- mensagens
+    # ------------------------------------------------------------------ mensagens
+
     def enviar(self, sala: str, texto: str) -> ItemDeSaida:
         """Guarda e envia uma mensagem, na ordem em que foi escrita.
 
         Devolve o item PENDENTE, ou RECUSADO (com ``frase``) se nem adianta tentar: deixe o texto onde está.
         Depois vêm ``ItemConfirmado`` e ``ItemSumiu``, ou ``ItemDevolvido``. Vale também em CAIU: segue ao reconectar.
         """
-        raise NotImplementedError
+        self._conferir_thread()
+        item = self._correio.enviar(sala, texto)
+        self._acordar()
+        return item
 
     def digitando(self, sala: str) -> None:
         """Conta aos demais que se está escrevendo; no máximo uma vez a cada 3 s por sala vai ao fio."""
-        raise NotImplementedError
+        self._conferir_thread()
+        self._correio.digitando(sala)
 
-    def bombear(self) -> list[Mudanca]:
+    # ------------------------------------------------------------------ o coração
+
+    def bombear(self) -> list[m.Mudanca]:
         """Aplica o que a rede contou (até 200 fatos por vez; se sobrar, chama ``acordar``) e diz o que mudou."""
-        raise NotImplementedError
+        self._conferir_thread()
+        for fato in self._ligacao.recolher(FATOS_POR_VEZ):
+            self._aplicar(fato)
+        self._agenda.cumprir(self._relogio())
+        if self._tem_nome_e_linha():
+            self._porteiro.buscar_faltas()
+        self._ligacao.rearmar(self._agenda.proximo_s())
+        return self._modelo.esvaziar()
+
+    def _aplicar(self, fato: Fato) -> None:
+        try:
+            self._tratadores[type(fato)](fato)
+        except Exception:
+            # Um fato ruim não pode parar a conversa inteira.
+            _registro.exception("defeito ao tratar %s", type(fato).__name__)
+
+    def _ao_saudar(self, fato: Saudou) -> None:
+        self.servidor, self.latencia_ms = fato.servidor, fato.latencia_ms
+        self._mudar_estado(Estado.SAUDADA)
+        self._modelo.contar(m.LatenciaMedida(fato.latencia_ms))
+        if self.nome is not None:
+            self._identidade.pedir(self.nome)
+
+    def _ao_responder(self, fato: Respondeu) -> None:
+        self._pedidos.resolver(fato.objeto)
+
+    def _ao_avisar(self, fato: Avisou) -> None:
+        self._modelo.aplicar(fato.tipo, fato.campos)
+
+    def _ao_medir(self, fato: MediuLatencia) -> None:
+        self.latencia_ms = fato.latencia_ms
+        self._modelo.contar(m.LatenciaMedida(fato.latencia_ms))
+
+    def _ao_terminar(self, fato: Terminou) -> None:
+        falha = fato.falha
+        if falha is None:
+            return
+        estava_conectando = self.estado is Estado.CONECTANDO
+        self._ligacao.esquecer()
+        self._agenda.esquecer()
+        self._correio.a_linha_caiu()
+        self._porteiro.a_linha_caiu()
+        self._mudar_estado(Estado.DESCONECTADA if self.nome is None else Estado.CAIU)
+        self._pedidos.falhar_todos()
+        if falha.tipo in _SEM_FICHA:
+            self._identidade.esquecer_ficha()
+        self._contar_queda(falha, estava_conectando)
+
+    def _contar_queda(self, falha: Falha, estava_conectando: bool) -> None:
+        if estava_conectando:
+            self._modelo.contar(m.ConexaoFalhou(falha))
+        else:
+            self._modelo.contar(m.ConexaoCaiu(falha, pode_reconectar=falha.tipo not in _SEM_VOLTA))
+
+    def _ao_identificar(self, salas: list[str], retomada: bool, mudou_de_nome: bool) -> None:
+        if retomada:
+            self._correio.preparar_volta(mudou_de_nome)
+            self._porteiro.voltar_a_todas(salas)
+        if self._acompanha:
+            self._listar()
+
+    def _listar(self) -> None:
+        if self.estado is Estado.IDENTIFICADA:
+            self._porteiro.listar_salas()
+
+    # ------------------------------------------------------------------ ajudas
+
+    def _discar(self) -> None:
+        self._mudar_estado(Estado.CONECTANDO)
+        self._ligacao.abrir(self.host, self.porta)
+        self._acordar()
+
+    def _adiar(self, espera_s: float, acao: Callable[[], None]) -> None:
+        self._agenda.marcar(self._relogio() + espera_s, acao)
+
+    def _mudar_estado(self, para: Estado) -> None:
+        if para is not self.estado:
+            de, self.estado = self.estado, para
+            self._modelo.contar(m.EstadoMudou(de, para))
+
+    def _tem_nome_e_linha(self) -> bool:
+        return self.estado is Estado.IDENTIFICADA
+
+    def _historico_max(self) -> int:
+        return HISTORICO_MAX if self.servidor is None else self.servidor.historico_max
+
+    def _conferir_thread(self) -> None:
+        assert threading.get_ident() == self._dona, "a sessão é só da thread que a criou"
+
+
+def _hora_ms() -> int:
+    return time.time_ns() // 1_000_000
