@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import subprocess
 import tkinter as tk
+from collections.abc import Collection
 
 from tests.apoio.esperas import bombear_ate, esperar_ate
 
@@ -26,15 +27,32 @@ def digitar(raiz: tk.Misc | None, texto: str) -> None:
     _mandar(raiz, "type", "--clearmodifiers", "--delay", str(ENTRE_TECLAS_MS), "--", texto)
 
 
-def achar_janelas(titulo: str, pid: int | None = None) -> list[int]:
-    """As janelas visíveis cujo título casa com a expressão regular `titulo`, inteira; de um só processo, se dito."""
-    vistas = [janela for janela in _listar() if re.fullmatch(titulo, ler_titulo(janela))]
-    return [janela for janela in vistas if pid is None or _ler_pid(janela) == pid]
+def achar_janelas(titulo: str) -> list[int]:
+    """As janelas visíveis cujo título casa com a expressão regular `titulo`, inteira."""
+    return [janela for janela in _listar() if re.fullmatch(titulo, ler_titulo(janela))]
 
 
-def esperar_janela(titulo: str, pid: int | None = None, prazo_s: float = PRAZO_S) -> int:
-    """Espera aparecer uma janela com este título (de outro processo) e devolve o seu número."""
-    return esperar_ate(lambda: achar_janelas(titulo, pid), prazo_s, f"janela {titulo!r}; há {_listar_titulos()}")[0]
+def esperar_janela(titulo: str, exceto: Collection[int] = (), prazo_s: float = PRAZO_S) -> int:
+    """Espera uma janela de outro processo com este título e devolve o seu número, que não muda com o título.
+
+    O Tk não diz de que processo é a janela: com dois clientes iguais, passe em `exceto` a do primeiro.
+    """
+
+    def procurar() -> list[int]:
+        return [janela for janela in achar_janelas(titulo) if janela not in exceto]
+
+    try:
+        return esperar_ate(procurar, prazo_s)[0]
+    except AssertionError:
+        raise AssertionError(f"não apareceu a janela {titulo!r}; há {_listar_titulos()}") from None
+
+
+def esperar_titulo(janela: int, titulo: str, prazo_s: float = PRAZO_S) -> None:
+    """Espera o título desta janela casar com a expressão regular `titulo`, inteira."""
+    try:
+        esperar_ate(lambda: re.fullmatch(titulo, ler_titulo(janela)), prazo_s)
+    except AssertionError:
+        raise AssertionError(f"o título não virou {titulo!r}; é {ler_titulo(janela)!r}") from None
 
 
 def ativar_janela(janela: int, prazo_s: float = PRAZO_S) -> None:
@@ -76,8 +94,3 @@ def _listar() -> list[int]:
 
 def _listar_titulos() -> list[str]:
     return [ler_titulo(janela) for janela in _listar()]
-
-
-def _ler_pid(janela: int) -> int | None:
-    numero = _perguntar("getwindowpid", str(janela))
-    return int(numero) if numero else None
