@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from interface.receitas import Receita
     from interface.tema import Tema
 
-MIOLO_PEQUENO = 8
-MIOLO_GRANDE = 96       # poucos ladrilhos ao redesenhar um cartão largo
+# O miolo é repetido até encher o widget: quanto maior, menos vezes se desenha.
+MIOLO_PEQUENO = 64
+MIOLO_GRANDE = 256
 RAIO_CARTAO = 12
 RAIO_BOTAO = 8
 RAIO_CAMPO = 8
@@ -109,4 +110,5 @@ class Estilos:
         mx, my = self.tema.px(margem[0]), self.tema.px(margem[1])
         self.ttk.element_create(
             nome, "image", self.imagem(Fatias(raio_px, miolo, base)), *imagens,
-            border=raio_px + 1, padding=(mx, my, mx, my), sticky="nsew")
+            border=raio_px + 1, padding=(mx, my, mx, my), sticky="nsew",
+            width=2 * raio_px, height=2 * raio_px)

@@ -9,9 +9,9 @@ from interface.imagens import Medidas
 from interface.raster import Mascara, Pintura
 
 _CHAVE = (34, 20)
-_ABA = 24
+_ABA = 48
 _TRACO_DA_ABA = 3
-_POLEGAR = (10, 26)
+_POLEGAR = (10, 64)
 _FOLGA_DO_POLEGAR = 2
 
 

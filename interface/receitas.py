@@ -84,7 +84,7 @@ def _montar_painel(e: Estilos, nome: str, plano: str) -> None:
 
 def _montar_pilula(recheio: str, texto: str) -> Montar:
     def montar(e: Estilos, nome: str, plano: str) -> None:
-        e.elemento(f"{nome}.fundo", 9, e.forma(recheio), margem=(9, 3))
+        e.elemento(f"{nome}.fundo", 9, e.forma(recheio), margem=(10, 4))
         e.ttk.layout(nome, [(f"{nome}.fundo", {"sticky": "nsew", "children": [
             ("Label.label", {"sticky": "nsew"})]})])
         e.ttk.configure(nome, background=e.tema.cor(plano), foreground=e.tema.cor(texto),
@@ -200,7 +200,7 @@ def _montar_abas(e: Estilos, nome: str, plano: str) -> None:
         f"{nome}.aba", "image", e.imagem(Aba(None)),
         ("selected", "focus", e.imagem(Aba("texto"))), ("selected", e.imagem(Aba("destaque"))),
         ("active", e.imagem(Aba("borda_campo"))),
-        border=(px(8), px(4), px(8), px(6)), padding=margens, sticky="nsew")
+        border=(px(8), px(4), px(8), px(6)), padding=margens, sticky="nsew", width=0, height=0)
     e.ttk.layout(f"{nome}.Tab", [(f"{nome}.aba", {"sticky": "nsew", "children": [
         ("Notebook.label", {"side": "top", "sticky": ""})]})])
     e.ttk.layout(nome, [("Notebook.client", {"sticky": "nsew"})])
@@ -239,7 +239,7 @@ def _montar_rolagem(orientacao: str) -> Montar:
             f"{nome}.polegar", "image", e.imagem(Polegar("rolagem", e_vertical)),
             ("disabled", e.imagem(Polegar(None, e_vertical))),
             ("pressed", e.imagem(Polegar("destaque", e_vertical))),
-            ("active", e.imagem(Polegar("apagado", e_vertical))), border=borda, sticky="nsew")
+            ("active", e.imagem(Polegar("apagado", e_vertical))), border=borda, sticky="nsew", width=px(10), height=px(10))
         e.ttk.layout(nome, [(f"{orientacao}.Scrollbar.trough", {"sticky": "nsew", "children": [
             (f"{nome}.polegar", {"expand": "1", "sticky": "nsew"})]})])
         fundo = e.tema.cor(plano)

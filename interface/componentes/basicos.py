@@ -69,7 +69,8 @@ class Rotulo(tk.Label):
                           wraplength=quebra, justify=justificar, **opcoes)
         self.definir(texto)
         if quebra_sozinho:
-            self.configure(anchor="w")
+            # Largura 1: quem manda na largura é o pai, não o texto por quebrar.
+            self.configure(anchor="w", width=1)
             self.bind("<Configure>", self._ao_mudar_de_tamanho, add=True)
 
     def definir(self, texto: str | None = None, cor: str | None = None,

@@ -22,7 +22,7 @@ class Entrada(ttk.Entry):
     """
 
     def __init__(
-        self, mestre: tk.Misc, texto: str = "", largura: int = 24, receita: str = "campo",
+        self, mestre: tk.Misc, texto: str = "", *, largura: int = 24, receita: str = "campo",
         ao_mudar: Callable[[str], object] | None = None, fonte: str = "corpo", **opcoes: Any,
     ) -> None:
         self._variavel = tk.StringVar(mestre)
@@ -57,7 +57,7 @@ class Campo(Painel):
     """Rótulo, entrada e uma linha de recado embaixo (ajuda ou erro). Guarda o que foi digitado."""
 
     def __init__(
-        self, mestre: tk.Misc, rotulo: str, texto: str = "", ajuda: str = "", largura: int = 24,
+        self, mestre: tk.Misc, rotulo: str, texto: str = "", *, ajuda: str = "", largura: int = 24,
         ao_mudar: Callable[[str], object] | None = None, **opcoes: Any,
     ) -> None:
         super().__init__(mestre)
@@ -75,7 +75,7 @@ class Campo(Painel):
         self._mostrar_recado(ajuda, None)
 
     def _criar_entrada(self, mestre: tk.Misc, texto: str, largura: int, opcoes: dict[str, Any]) -> Entrada:
-        return Entrada(mestre, texto, largura, ao_mudar=self._ao_digitar, **opcoes)
+        return Entrada(mestre, texto, largura=largura, ao_mudar=self._ao_digitar, **opcoes)
 
     @property
     def texto(self) -> str:
