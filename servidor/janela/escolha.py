@@ -67,6 +67,13 @@ def todas_as_redes(host: str) -> bool:
         return False
 
 
+def descrever_alcance(host: str) -> str:
+    """De onde se alcança um servidor que atende em ``host``: ``só este computador``."""
+    if so_este_computador(host):
+        return "só este computador"
+    return "toda a rede local" if todas_as_redes(host) else f"no endereço {host}"
+
+
 def _conferir_host(host: str) -> str:
     if not host:
         raise ErroAoIniciar("host", "Escreva o endereço desta máquina em que o servidor vai atender.")

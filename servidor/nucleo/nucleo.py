@@ -99,7 +99,7 @@ class Nucleo:
     def levou(self, conexao: Conexao, enviados_bytes: int, esperando_bytes: int) -> None:
         """A rede conta o que enviou desta conexão e o que ainda espera; destrava a leitura se esvaziou."""
         self._central.observacao.bytes_enviados += enviados_bytes
-        conexao.esperando_bytes = esperando_bytes
+        conexao.esperando_bytes = esperando_bytes + sum(map(len, conexao.saida))
         if conexao.contida:
             self.retomar_leitura(conexao)
 

@@ -1,0 +1,58 @@
+"""``python3 -m servidor``: abre a janela do servidor, ou serve no terminal."""
+
+from __future__ import annotations
+
+import sys
+
+from interface.disponibilidade import por_que_sem_janela
+from servidor.linha_de_comando import Opcoes, ler_opcoes
+
+
+def principal(argumentos: list[str] | None = None) -> int:
+    """Ponto de entrada. Devolve o código de saída: 0, 1 se não pôde servir, 2 para opção errada."""
+    _falar_utf8()
+    opcoes = ler_opcoes(argumentos)
+    if opcoes.criar_atalho:
+        return _criar_atalho()
+    if opcoes.demonstracao:
+        from servidor.demonstracao import demonstrar
+
+        return demonstrar(com_janelas=_pode_abrir_janela(opcoes))
+    if not _pode_abrir_janela(opcoes):
+        from servidor.sem_janela import servir
+
+        return servir(opcoes.configuracao)
+    from servidor.janela import abrir_janela
+
+    return abrir_janela(opcoes.configuracao, iniciar=opcoes.iniciar)
+
+
+def _falar_utf8() -> None:
+    # Com pythonw não há saída padrão nenhuma.
+    for saida in (sys.stdout, sys.stderr):
+        if saida is not None and hasattr(saida, "reconfigure"):
+            saida.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)
+
+
+def _pode_abrir_janela(opcoes: Opcoes) -> bool:
+    if opcoes.sem_janela:
+        return False
+    motivo = por_que_sem_janela()
+    if motivo is not None:
+        print(f"{motivo} Seguindo sem janela.", file=sys.stderr, flush=True)
+    return motivo is None
+
+
+def _criar_atalho() -> int:
+    from interface.atalhos import ErroDeAtalho, criar_atalho
+
+    try:
+        print(f"Atalho criado em {criar_atalho('servidor')}.")
+    except ErroDeAtalho as erro:
+        print(erro, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(principal())

@@ -1,0 +1,174 @@
+"""O diário: uma thread que escreve o registro técnico e avisa quem observa.
+
+O núcleo só põe fatos numa fila; aqui eles viram linhas de uma linha só, com os caracteres de
+controle escapados, vão para um arquivo que gira e para os observadores (a janela, o terminal).
+"""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+import queue
+import re
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+from servidor.nucleo.eventos import Evento, RespostaAoOperador, Retrato
+from servidor.publicacao import LinhaDeLog, Nivel, Publicado
+from servidor.relatos import relatar
+
+_registro = logging.getLogger(__name__)
+
+_FILA_MAX = 20_000
+_LINHAS_POR_S = 50
+_ARQUIVO_BYTES, _ARQUIVOS = 1_048_576, 5
+_CONTROLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_NIVEL_DO_LOGGING = {
+    Nivel.DEPURACAO: logging.DEBUG,
+    Nivel.INFO: logging.INFO,
+    Nivel.AVISO: logging.WARNING,
+    Nivel.ERRO: logging.ERROR,
+}
+
+Observador = Callable[[Publicado], None]
+
+
+def escapar(texto: str) -> str:
+    """O texto em uma linha só: cada caractere de controle vira a sua escrita, como ``\\n`` ou ``\\x1b``."""
+    return _CONTROLE.sub(lambda achado: achado[0].encode("unicode_escape", "surrogatepass").decode("ascii"), texto)
+
+
+class _Formato(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        return escapar(super().format(record))
+
+
+class Diario:
+    """Uma thread entre o núcleo e quem observa. Publicar nunca espera; em excesso, linhas são resumidas."""
+
+    def __init__(self, pasta: Path) -> None:
+        """``pasta`` recebe ``servidor.log`` e os anteriores."""
+        self._pasta = pasta
+        self._fila: queue.SimpleQueue[Publicado | Evento | None] = queue.SimpleQueue()
+        self._observadores: list[Observador] = []
+        self._trava = threading.Lock()
+        self._neste_segundo: Counter[str] = Counter()
+        self._segundo = 0
+        self._perdidos = 0
+        self._arquivo: logging.handlers.RotatingFileHandler | None = None
+        self._thread: threading.Thread | None = None
+
+    def iniciar(self) -> None:
+        """Abre o arquivo e começa a thread. Levanta ``OSError`` se a pasta não aceita arquivos."""
+        self._pasta.mkdir(parents=True, exist_ok=True)
+        self._arquivo = logging.handlers.RotatingFileHandler(
+            self._pasta / "servidor.log", maxBytes=_ARQUIVO_BYTES, backupCount=_ARQUIVOS, encoding="utf-8"
+        )
+        self._arquivo.setFormatter(_Formato("%(asctime)s %(levelname)s %(message)s"))
+        logger = logging.getLogger("servidor")
+        logger.addHandler(self._arquivo)
+        logger.setLevel(logging.INFO)
+        self._thread = threading.Thread(target=self._rodar, name="diario")
+        self._thread.start()
+
+    def parar(self) -> None:
+        """Escreve o que falta, fecha o arquivo e junta a thread."""
+        if self._thread is not None:
+            self._fila.put(None)
+            self._thread.join()
+            self._thread = None
+        if self._arquivo is not None:
+            logging.getLogger("servidor").removeHandler(self._arquivo)
+            self._arquivo.close()
+            self._arquivo = None
+
+    def assinar(self, observador: Observador) -> Callable[[], None]:
+        """De qualquer thread: passa a avisar ``observador`` (na thread do diário); devolve como desistir."""
+        with self._trava:
+            self._observadores = [*self._observadores, observador]
+
+        def desistir() -> None:
+            with self._trava:
+                self._observadores = [outro for outro in self._observadores if outro is not observador]
+
+        return desistir
+
+    def publicar(self, evento: Evento | Publicado) -> None:
+        """De qualquer thread, sem esperar. Com a fila cheia perdem-se linhas, nunca retratos, e diz-se quantas."""
+        if self._fila.qsize() < _FILA_MAX or isinstance(evento, Retrato):
+            self._fila.put(evento)
+        else:
+            self._perdidos += 1
+
+    def anotar(self, nivel: Nivel, assunto: str, texto: str) -> None:
+        """De qualquer thread: uma linha que não vem do núcleo."""
+        self.publicar(LinhaDeLog(_hora_ms(), nivel, assunto, escapar(texto)))
+
+    def _rodar(self) -> None:
+        while True:
+            try:
+                publicado = self._fila.get(timeout=1.0)
+            except queue.Empty:
+                self._virar_segundo()
+                continue
+            if publicado is None:
+                self._contar_resumidas()
+                return
+            try:
+                self._virar_segundo()
+                self._tratar(publicado)
+            except Exception:
+                _registro.exception("o diário tropeçou e segue")
+
+    def _tratar(self, publicado: Evento | Publicado) -> None:
+        if isinstance(publicado, Retrato):
+            self._avisar(publicado)
+        elif isinstance(publicado, LinhaDeLog):
+            self._escrever(publicado)
+        elif type(publicado).__module__ == LinhaDeLog.__module__:
+            self._avisar(publicado)
+        else:
+            self._relatar(publicado)
+
+    def _relatar(self, fato: Evento) -> None:
+        if isinstance(fato, RespostaAoOperador):
+            self._avisar(fato)
+        nivel, assunto, texto = relatar(fato)
+        self._neste_segundo[assunto] += 1
+        if self._neste_segundo[assunto] <= _LINHAS_POR_S:
+            self._escrever(LinhaDeLog(_hora_ms(), nivel, assunto, escapar(texto)))
+
+    def _escrever(self, linha: LinhaDeLog) -> None:
+        logging.getLogger("servidor").log(_NIVEL_DO_LOGGING[linha.nivel], "[%s] %s", linha.assunto, linha.texto)
+        self._avisar(linha)
+
+    def _virar_segundo(self) -> None:
+        segundo = int(time.monotonic())
+        if segundo != self._segundo:
+            self._contar_resumidas()
+            self._segundo = segundo
+
+    def _contar_resumidas(self) -> None:
+        for assunto, quantas in self._neste_segundo.items():
+            if quantas > _LINHAS_POR_S:
+                demais = quantas - _LINHAS_POR_S
+                self._escrever(LinhaDeLog(_hora_ms(), Nivel.INFO, assunto, f"… e mais {demais} neste segundo."))
+        self._neste_segundo.clear()
+        if self._perdidos:
+            perdidos, self._perdidos = self._perdidos, 0
+            texto = f"{perdidos} linha(s) não couberam no registro."
+            self._escrever(LinhaDeLog(_hora_ms(), Nivel.AVISO, "SYS", texto))
+
+    def _avisar(self, publicado: Publicado) -> None:
+        for observador in self._observadores:
+            try:
+                observador(publicado)
+            except Exception:
+                _registro.exception("um observador falhou e os outros seguem")
+
+
+def _hora_ms() -> int:
+    return time.time_ns() // 1_000_000

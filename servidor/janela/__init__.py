@@ -1,0 +1,30 @@
+"""A janela do servidor. Só aqui dentro se importa tkinter, e só quando a janela se abre."""
+
+from __future__ import annotations
+
+import signal
+
+from servidor.configuracao import Configuracao
+
+_SINAIS = tuple(getattr(signal, nome) for nome in ("SIGINT", "SIGTERM") if hasattr(signal, nome))
+
+
+def abrir_janela(configuracao: Configuracao, *, iniciar: bool) -> int:
+    """Abre a janela e volta quando ela fechar, com o código de saída do programa.
+
+    Só da thread principal. Com ``iniciar``, já começa servindo. SIGINT e SIGTERM fecham em
+    ordem, sem perguntar. Levanta ``tkinter.TclError`` se não há tela e ``ImportError`` se não
+    há tkinter.
+    """
+    from interface.preferencias import Preferencias
+    from servidor.janela.janela import JanelaDoServidor, PedidoDeSaida
+    from servidor.rede.servidor import Servidor
+
+    janela = JanelaDoServidor(configuracao, Preferencias("servidor.json"), Servidor, deve_iniciar=iniciar)
+    antigos = {sinal: signal.signal(sinal, lambda *_: janela.ponte.por(PedidoDeSaida())) for sinal in _SINAIS}
+    try:
+        janela.mainloop()
+    finally:
+        for sinal, antigo in antigos.items():
+            signal.signal(sinal, antigo)
+    return janela.codigo_de_saida

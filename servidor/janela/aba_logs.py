@@ -1,0 +1,162 @@
+"""A aba Logs: níveis, filtro, pausa, limpeza, exportação e as linhas."""
+
+from __future__ import annotations
+
+import time
+import tkinter as tk
+from pathlib import Path
+from typing import Callable, Iterable
+
+from interface.componentes import Botao, Busca, Filtro as Etiqueta, Painel, Separador
+from interface.tema import tema_de
+from servidor.janela.formatos import contar, formatar_inteiro
+from servidor.janela.painel_de_linhas import PainelDeLinhas
+from servidor.janela.registro_visto import NIVEIS_DE_INICIO, Filtro, RegistroVisto, linha_para_arquivo
+from servidor.publicacao import LinhaDeLog, Nivel
+
+INTERVALO_DE_DESENHO_MS = 100
+LINHAS_POR_DESENHO = 1_000      # o que se põe na tela de uma vez sem a janela engasgar
+
+_NIVEIS = ((Nivel.INFO, "Info"), (Nivel.AVISO, "Avisos"), (Nivel.ERRO, "Erros"), (Nivel.DEPURACAO, "Depuração"))
+EscolherArquivo = Callable[[str], str]
+"""Recebe o nome sugerido e devolve o caminho escolhido, ou vazio se a pessoa desistiu."""
+
+Avisar = Callable[[str, str, str], None]
+"""Título, texto e tipo do aviso."""
+
+
+class AbaLogs(Painel):
+    """As linhas chegam por ``receber`` e vão à tela em lotes, no ritmo da janela."""
+
+    def __init__(self, mestre: tk.Misc, escolher_arquivo: EscolherArquivo, avisar: Avisar) -> None:
+        super().__init__(mestre, plano="superficie")
+        self._tema = tema_de(mestre)
+        self._escolher_arquivo = escolher_arquivo
+        self._avisar = avisar
+        self._registro = RegistroVisto()
+        self._filtro = Filtro()
+        self._mostrada = 0            # número da próxima linha que falta pôr na tela
+        self._novas = 0
+        self._desenho: str | None = None
+        self.esta_pausada = False
+        self._montar_barra()
+        Separador(self).pack(fill="x", padx=self._tema.px(12))
+        self.painel = PainelDeLinhas(self, self._ao_rolar)
+        self.painel.pack(fill="both", expand=True)
+        self.botao_de_novas = Botao(self.painel, "", self.ir_ao_fim, tipo="suave", icone="desce")
+
+    def receber(self, linhas: Iterable[LinhaDeLog]) -> None:
+        """Guarda as linhas e marca um desenho para daqui a pouco."""
+        self._registro.anotar(linhas)
+        if self.esta_pausada:
+            self._mostrar_pausa()
+        else:
+            self._marcar_desenho()
+
+    def focar_filtro(self) -> None:
+        """Leva o foco ao filtro."""
+        self.busca.focar()
+
+    def alternar_pausa(self) -> None:
+        """Para a tela, ou deixa passar tudo o que esperou."""
+        self.esta_pausada = not self.esta_pausada
+        self._mostrar_pausa()
+        if not self.esta_pausada:
+            self._marcar_desenho()
+
+    def limpar(self) -> None:
+        """Apaga as linhas da tela e da memória; o arquivo de log continua inteiro."""
+        self._registro.limpar()
+        self._mostrada = self._registro.proxima
+        self.painel.limpar()
+        self._mostrar_novas(0)
+        self._mostrar_pausa()
+
+    def ir_ao_fim(self) -> None:
+        """Rola até a última linha."""
+        self.painel.ir_ao_fim()
+        self._mostrar_novas(0)
+        self.painel.texto.focus_set()
+
+    def exportar(self) -> None:
+        """Grava num arquivo as linhas que o filtro deixa ver."""
+        caminho = self._escolher_arquivo(time.strftime("log-do-servidor-%Y-%m-%d-%Hh%M.txt"))
+        if not caminho:
+            return
+        linhas = [linha for linha in self._registro.desde(0) if self._filtro.aceita(linha)]
+        try:
+            texto = "".join(linha_para_arquivo(linha) + "\n" for linha in linhas)
+            Path(caminho).write_text(texto, encoding="utf-8", errors="backslashreplace")
+        except OSError as erro:
+            self._avisar("Não foi possível exportar", f"{erro.strerror or erro}: {caminho}", "erro")
+            return
+        self._avisar("Logs exportados", f"{contar(len(linhas), 'linha', 'linhas')} em {caminho}", "ok")
+
+    def destroy(self) -> None:
+        """Desiste do desenho marcado."""
+        if self._desenho is not None:
+            self.after_cancel(self._desenho)
+            self._desenho = None
+        super().destroy()
+
+    def _montar_barra(self) -> None:
+        barra = Painel(self, margem=(12, 10, 12, 8))
+        barra.pack(fill="x")
+        self.etiquetas = {}
+        for nivel, texto in _NIVEIS:
+            etiqueta = Etiqueta(barra, texto, nivel in NIVEIS_DE_INICIO, lambda _v: self._ao_filtrar())
+            self._tema.empacotar(etiqueta, side="left", padx=(0, 6))
+            self.etiquetas[nivel] = etiqueta
+        self.botao_de_exportar = Botao(barra, "Exportar", self.exportar, tipo="fantasma", icone="salvar")
+        self.botao_de_limpar = Botao(barra, "Limpar", self.limpar, tipo="fantasma", icone="limpar", dica="Limpar a tela (Ctrl+L)")
+        self.botao_de_pausa = Botao(barra, "Pausar", self.alternar_pausa, tipo="fantasma", icone="pausar")
+        for botao in (self.botao_de_exportar, self.botao_de_limpar, self.botao_de_pausa):
+            self._tema.empacotar(botao, side="right", padx=(2, 0))
+        self.busca = Busca(barra, "Filtrar logs (Ctrl+F)", lambda _texto: self._ao_filtrar())
+        self._tema.empacotar(self.busca, side="left", padx=(8, 8), fill="x")
+
+    def _ao_filtrar(self) -> None:
+        niveis = frozenset(nivel for nivel, etiqueta in self.etiquetas.items() if etiqueta.valor)
+        self._filtro = Filtro(niveis, self.busca.texto)
+        ate = self._mostrada
+        self.painel.limpar()
+        self._mostrar_novas(0)
+        guardadas = self._registro.desde(0)[: max(0, ate - self._registro.primeira)]
+        self.painel.acrescentar(guardadas, self._filtro)
+        self.painel.ir_ao_fim()
+
+    def _marcar_desenho(self) -> None:
+        if self._desenho is None:
+            self._desenho = self.after(INTERVALO_DE_DESENHO_MS, self._desenhar)
+
+    def _desenhar(self) -> None:
+        self._desenho = None
+        if self.esta_pausada:
+            return
+        linhas = self._registro.desde(self._mostrada)[:LINHAS_POR_DESENHO]
+        self._mostrada = max(self._mostrada, self._registro.primeira) + len(linhas)
+        estava_no_fim = self.painel.esta_no_fim
+        quantas = self.painel.acrescentar(linhas, self._filtro)
+        if not estava_no_fim:
+            self._mostrar_novas(self._novas + quantas)
+        if self._mostrada < self._registro.proxima:
+            self._marcar_desenho()
+
+    def _ao_rolar(self, esta_no_fim: bool) -> None:
+        if esta_no_fim and self._novas:
+            self._mostrar_novas(0)
+
+    def _mostrar_novas(self, novas: int) -> None:
+        self._novas = novas
+        if novas:
+            self.botao_de_novas.definir(texto=f"{formatar_inteiro(novas)} {'nova' if novas == 1 else 'novas'}")
+            self._tema.posicionar(self.botao_de_novas, relx=0.5, rely=1.0, y=-14, anchor="s")
+        else:
+            self.botao_de_novas.place_forget()
+
+    def _mostrar_pausa(self) -> None:
+        if not self.esta_pausada:
+            self.botao_de_pausa.definir(texto="Pausar", icone="pausar")
+            return
+        esperam = self._registro.proxima - max(self._mostrada, self._registro.primeira)
+        self.botao_de_pausa.definir(texto=f"Continuar ({formatar_inteiro(esperam)})" if esperam else "Continuar", icone="iniciar")

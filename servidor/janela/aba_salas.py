@@ -1,0 +1,43 @@
+"""A aba Salas: as salas abertas, quantos há em cada uma e de que se fala."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from typing import Callable
+
+from interface.imagens import Especificacao, icone
+from protocolo.textos import ordem_alfabetica
+from servidor.janela.formatos import TRAVESSAO, formatar_inteiro
+from servidor.janela.tabela_viva import Coluna, TabelaViva
+from servidor.nucleo.eventos import SalaVista
+
+_LADO_DO_ICONE = 18
+
+OperarSala = Callable[[SalaVista], None]
+"""Recebe a sala que o operador quer fechar; pergunta antes de fazer."""
+
+
+def _imagem(sala: SalaVista) -> Especificacao:
+    return icone("cadeado", _LADO_DO_ICONE, "aviso") if sala.protegida else icone("sala", _LADO_DO_ICONE)
+
+
+COLUNAS: tuple[Coluna[SalaVista], ...] = (
+    Coluna("nome", "Sala", lambda s: s.nome, lambda s: ordem_alfabetica(s.nome), 210, estica=True),
+    Coluna("membros", "Membros", lambda s: formatar_inteiro(s.membros), lambda s: s.membros, 100, a_direita=True, comeca_do_maior=True),
+    Coluna("protegida", "Protegida", lambda s: "com senha" if s.protegida else TRAVESSAO, lambda s: s.protegida, 116, comeca_do_maior=True),
+    Coluna("criador", "Criada por", lambda s: s.criador or ("o servidor" if s.fixa else TRAVESSAO), lambda s: ordem_alfabetica(s.criador or ""), 160),
+    Coluna("mensagens", "Mensagens", lambda s: formatar_inteiro(s.mensagens), lambda s: s.mensagens, 112, a_direita=True, comeca_do_maior=True),
+    Coluna("assunto", "Assunto", lambda s: s.assunto or TRAVESSAO, lambda s: ordem_alfabetica(s.assunto), 240, estica=True),
+)
+
+
+class AbaSalas(TabelaViva[SalaVista]):
+    """``fechar`` atende ao menu de cada sala que se pode fechar."""
+
+    def __init__(self, mestre: tk.Misc, fechar: OperarSala) -> None:
+        self._fechar = fechar
+        super().__init__(mestre, COLUNAS, _imagem, "Nenhuma sala aberta.", self._montar_menu_da_sala)
+
+    def _montar_menu_da_sala(self, menu: tk.Menu, sala: SalaVista) -> None:
+        menu.add_command(label=f"Fechar #{self._tema.para_tk(sala.nome)}…", command=lambda: self._fechar(sala),
+                         state="disabled" if sala.fixa else "normal")

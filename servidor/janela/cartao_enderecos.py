@@ -1,0 +1,113 @@
+"""O que a turma digita: cada endereço com a porta, um botão de copiar e a tela cheia para o projetor."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from typing import Any, Callable, Sequence
+
+from interface.componentes import Botao, Cartao, Painel, Rotulo, RotuloComIcone
+from interface.tema import tema_de
+from servidor.janela.escolha import so_este_computador, todas_as_redes
+from servidor.janela.formatos import formatar_endereco
+
+_COPIADO_POR_MS = 1_800
+_VAO = 18
+
+
+def enderecos_a_mostrar(host: str, da_maquina: Sequence[str]) -> list[str]:
+    """O que a turma digita para chegar a um servidor que atende em ``host``."""
+    if not todas_as_redes(host):
+        return [host]
+    # 0.0.0.0 atende só IPv4; "::" atende os dois.
+    return [endereco for endereco in da_maquina if ":" in host or ":" not in endereco] or ["127.0.0.1"]
+
+
+def nota_sobre(host: str, da_maquina: Sequence[str]) -> str:
+    """Uma frase sobre quem alcança este servidor; vazia quando não há o que avisar."""
+    if so_este_computador(host):
+        return "Só programas deste computador conseguem entrar."
+    if todas_as_redes(host) and not da_maquina:
+        return "Este computador está sem rede: por enquanto, só programas dele conseguem entrar."
+    return ""
+
+
+class CartaoDeEnderecos(Cartao):
+    """Os endereços quebram em quantas linhas for preciso. ``ao_projetar`` abre a tela cheia."""
+
+    def __init__(self, mestre: tk.Misc, ao_projetar: Callable[[], None]) -> None:
+        super().__init__(mestre, margem=(16, 10))
+        self._tema = tema_de(mestre)
+        self._mostrados: tuple[list[str], int, str] | None = None
+        titulo = RotuloComIcone(self, "wifi", "Alunos conectam em", cor="apagado", cor_do_icone="destaque", lado=18)
+        titulo.grid(row=0, column=0, sticky="nw")
+        self._tema.gradear(titulo, row=0, column=0, sticky="w", padx=(2, 14))
+        self._area = Painel(self)
+        self._area.grid(row=0, column=1, sticky="ew")
+        self._area.bind("<Configure>", self._ao_mudar_de_tamanho)
+        self.botao_de_projetar = Botao(self, "Mostrar em tela cheia", ao_projetar, tipo="fantasma", icone="tela_cheia")
+        self._tema.gradear(self.botao_de_projetar, row=0, column=2, sticky="e", padx=(8, 0))
+        self.nota = Rotulo(self, "", fonte="legenda", cor="apagado", quebra_sozinho=True)
+        self.columnconfigure(1, weight=1)
+        self.enderecos: list[LinhaDeEndereco] = []
+
+    def mostrar(self, host: str, porta: int, da_maquina: Sequence[str]) -> None:
+        """Mostra os endereços de um servidor que atende em ``host``; sem mudança, não mexe em nada."""
+        enderecos = enderecos_a_mostrar(host, da_maquina)
+        nota = nota_sobre(host, da_maquina)
+        if self._mostrados == (enderecos, porta, nota):
+            return
+        self._mostrados = (enderecos, porta, nota)
+        for velho in self.enderecos:
+            velho.destroy()
+        self.enderecos = [LinhaDeEndereco(self._area, endereco, porta, e_o_melhor=not n) for n, endereco in enumerate(enderecos)]
+        self._distribuir(self._area.winfo_width())
+        self.nota.definir(nota)
+        if nota:
+            self._tema.gradear(self.nota, row=1, column=0, columnspan=3, sticky="ew", padx=(28, 0), pady=(4, 0))
+        else:
+            self.nota.grid_remove()
+
+    def _ao_mudar_de_tamanho(self, evento: tk.Event[Any]) -> None:
+        self._distribuir(evento.width)
+
+    def _distribuir(self, largura_px: int) -> None:
+        """Enche cada linha com quantos endereços couberem; no mínimo um."""
+        vao = self._tema.px(_VAO)
+        self.update_idletasks()
+        mais_larga = max((e.winfo_reqwidth() for e in self.enderecos), default=1) + vao
+        colunas = max(1, largura_px // mais_larga)
+        for n, endereco in enumerate(self.enderecos):
+            endereco.grid(row=n // colunas, column=n % colunas, sticky="w", padx=(0, vao))
+
+
+class LinhaDeEndereco(Painel):
+    """Um endereço e o seu botão de copiar, que diz quando copiou."""
+
+    def __init__(self, mestre: tk.Misc, endereco: str, porta: int, e_o_melhor: bool) -> None:
+        super().__init__(mestre)
+        self.texto = formatar_endereco(endereco, porta)
+        self._volta: str | None = None
+        self.rotulo = Rotulo(self, self.texto, fonte="subtitulo" if e_o_melhor else "corpo", cor="texto" if e_o_melhor else "apagado")
+        self.rotulo.pack(side="left")
+        self.botao = Botao(self, comando=self.copiar, tipo="fantasma", icone="copiar", lado_do_icone=16, dica=f"Copiar {self.texto}")
+        tema_de(mestre).empacotar(self.botao, side="left", padx=(4, 0))
+
+    def copiar(self) -> None:
+        """Põe o endereço na área de transferência e diz que o fez."""
+        self.clipboard_clear()
+        self.clipboard_append(self.texto)
+        self.botao.definir(texto="Copiado", icone="certo")
+        if self._volta is not None:
+            self.after_cancel(self._volta)
+        self._volta = self.after(_COPIADO_POR_MS, self._voltar)
+
+    def destroy(self) -> None:
+        """Desiste de voltar ao ícone de copiar."""
+        if self._volta is not None:
+            self.after_cancel(self._volta)
+            self._volta = None
+        super().destroy()
+
+    def _voltar(self) -> None:
+        self._volta = None
+        self.botao.definir(texto="", icone="copiar")

@@ -1,0 +1,311 @@
+"""A janela do servidor: junta as partes, leva os acontecimentos a cada uma e fecha em ordem."""
+
+from __future__ import annotations
+
+import logging
+import time
+import tkinter as tk
+from dataclasses import replace
+from tkinter import filedialog
+from typing import Any, Callable
+
+from interface.componentes import Painel, Separador
+from interface.componentes.avisos import Faixa
+from interface.janela_base import JanelaBase
+from interface.ponte import Ponte
+from interface.preferencias import Preferencias
+from servidor.configuracao import NOME_PADRAO, Configuracao
+from servidor.janela.aba_logs import EscolherArquivo
+from servidor.janela.abas import Abas
+from servidor.janela.cabecalho import Cabecalho
+from servidor.janela.caixa import HaLinhas
+from servidor.janela.cartao_enderecos import CartaoDeEnderecos, enderecos_a_mostrar
+from servidor.janela.controle import Controle, Estado, Fabrica, Iniciou, NaoIniciou, Recado
+from servidor.janela.escolha import conferir_escolha, descrever_alcance
+from servidor.janela.formatos import contar
+from servidor.janela.formulario import Formulario
+from servidor.janela.indicadores import Indicadores
+from servidor.janela.lembranca import escolha_inicial, lembrar_escolha
+from servidor.janela.medidas import Medidor
+from servidor.janela.pergunta import Pergunta
+from servidor.janela.rodape import Rodape
+from servidor.janela.telao import Telao
+from servidor.janela.vigia_da_rede import Descobrir, EnderecosDaMaquina, VigiaDaRede
+from servidor.nucleo.eventos import RespostaAoOperador, Retrato, SalaVista, UsuarioVisto
+from servidor.publicacao import ErroAoIniciar, ServidorParou
+from servidor.rede.enderecos import enderecos_da_maquina
+from servidor.registro.banco import NOME_DO_ARQUIVO
+
+_log = logging.getLogger(__name__)
+
+TITULO = "Servidor — Chat Multissala"
+ESPERA_PARA_FECHAR_MS = 5_000
+_NOME_NO_ALTO = "Servidor Chat Multissala"
+_LARGURA, _ALTURA = 1240, 800
+_LARGURA_MIN, _ALTURA_MIN = 640, 480
+_UM_SEGUNDO_MS = 1_000
+_VAO = 12
+_SUBTITULOS = {
+    Estado.PARADO: "Escolha quem pode entrar e inicie o servidor",
+    Estado.INICIANDO: "Abrindo o histórico e a porta…",
+    Estado.PARANDO: "Avisando quem está conectado e gravando tudo…",
+}
+
+
+class PedidoDeSaida:
+    """O sistema pediu que o programa termine: a janela fecha em ordem, sem perguntar."""
+
+
+def escolher_arquivo_para_gravar(sugestao: str) -> str:
+    """Pergunta ao sistema onde gravar; vazio se a pessoa desistiu."""
+    tipos = [("Texto", "*.txt"), ("Todos os arquivos", "*")]
+    return str(filedialog.asksaveasfilename(title="Exportar logs", initialfile=sugestao, defaultextension=".txt", filetypes=tipos) or "")
+
+
+class JanelaDoServidor(JanelaBase):
+    """A janela principal. Tudo é da thread da janela, menos ``ponte.por``."""
+
+    def __init__(self, configuracao: Configuracao, preferencias: Preferencias, fabrica: Fabrica,
+                 escolher_arquivo: EscolherArquivo = escolher_arquivo_para_gravar,
+                 descobrir: Descobrir = enderecos_da_maquina, deve_iniciar: bool = False) -> None:
+        super().__init__("servidor", preferencias, _LARGURA, _ALTURA, _LARGURA_MIN, _ALTURA_MIN)
+        self.title(TITULO)
+        self.codigo_de_saida = 0
+        self._configuracao = configuracao
+        self._medidor = Medidor()
+        self._enderecos: tuple[str, ...] = ()
+        self._iniciou = Iniciou(configuracao.porta, 0)
+        self._esta_fechando = False
+        self._pergunta: Pergunta | None = None
+        self.telao: Telao | None = None
+        self._tratadores: dict[type, Callable[[Any], None]] = {
+            HaLinhas: self._ao_haver_linhas, Retrato: self._ao_chegar_retrato, RespostaAoOperador: self._ao_responder,
+            Iniciou: self._ao_iniciar, NaoIniciou: self._ao_nao_iniciar, ServidorParou: self._ao_parar,
+            EnderecosDaMaquina: self._ao_achar_enderecos, PedidoDeSaida: lambda _pedido: self.encerrar(),
+        }
+        self.ponte = Ponte(self, self._tratar, lambda erro: self.report_callback_exception(type(erro), erro, erro.__traceback__))
+        self.controle = Controle(fabrica, self.ponte.por, self._ao_mudar_estado)
+        self._vigia = VigiaDaRede(self.ponte.por, descobrir)
+        self._montar(escolher_arquivo, deve_iniciar)
+        self._ao_mudar_estado(Estado.PARADO)
+        self._vigia.iniciar()
+        self._pulsar()
+        if deve_iniciar:
+            self.iniciar()
+
+    # -- o que se pode pedir -------------------------------------------------------------
+
+    def iniciar(self) -> None:
+        """Confere o formulário e começa o servidor; um erro aparece ao lado do campo."""
+        if self.controle.estado is not Estado.PARADO or self._esta_fechando:
+            return
+        self.formulario.limpar_erros()
+        self.faixa.esconder()
+        try:
+            host, porta = conferir_escolha(self.formulario.escolha)
+        except ErroAoIniciar as erro:
+            self._mostrar_erro(erro.campo, erro.mensagem)
+            return
+        self.controle.iniciar(replace(self._configuracao, host=host, porta=porta))
+
+    def parar(self) -> None:
+        """Para o servidor em ordem; com gente conectada, pergunta antes."""
+        usuarios = len(self.abas.usuarios.itens)
+        if self.controle.estado is Estado.NO_AR and usuarios:
+            self._perguntar("Parar o servidor?", _dizer_quem_cai(usuarios), "Parar servidor", self.controle.parar)
+        else:
+            self.controle.parar()
+
+    def projetar(self) -> None:
+        """Mostra o endereço na tela cheia."""
+        if self.telao is None and self.controle.estado is Estado.NO_AR:
+            self.telao = Telao(self, self._configuracao.nome_servidor, self._ao_sair_do_telao)
+            self._mostrar_enderecos()
+            self.telao.contar_usuarios(len(self.abas.usuarios.itens))
+
+    def ao_fechar(self) -> None:
+        """O X da janela: com o servidor no ar, pergunta; senão, fecha."""
+        if self.controle.estado is Estado.PARADO:
+            self.fechar()
+        elif self.controle.estado is Estado.PARANDO:
+            self.encerrar()
+        elif not self._esta_fechando:
+            usuarios = len(self.abas.usuarios.itens)
+            texto = _dizer_quem_cai(usuarios) if usuarios else "O servidor está no ar e vai parar. O histórico fica guardado."
+            self._perguntar("Fechar e parar o servidor?", texto, "Parar e fechar", self.encerrar)
+
+    def encerrar(self) -> None:
+        """Para o servidor em ordem e fecha quando ele terminar, em até 5 s; a janela continua viva."""
+        if self.controle.estado is Estado.PARADO:
+            self.fechar()
+        elif not self._esta_fechando:
+            self._esta_fechando = True
+            self.controle.parar()
+            self.agendar(ESPERA_PARA_FECHAR_MS, self._desistir_de_esperar)
+
+    def fechar(self) -> None:
+        """Solta tudo e destrói a janela."""
+        self._vigia.parar()
+        self.ponte.fechar()
+        super().fechar()
+
+    # -- montagem --------------------------------------------------------------------------
+
+    def _montar(self, escolher_arquivo: EscolherArquivo, deve_iniciar: bool) -> None:
+        tema = self.tema
+        self.cabecalho = Cabecalho(self, _NOME_NO_ALTO, self._ao_acionar)
+        self.cabecalho.pack(fill="x")
+        Separador(self).pack(fill="x")
+        self.rodape = Rodape(self, self._configuracao.dados / NOME_DO_ARQUIVO)
+        self.rodape.pack(side="bottom", fill="x")
+        Separador(self).pack(side="bottom", fill="x")
+        corpo = Painel(self, plano="fundo", margem=(20, 16))
+        corpo.pack(fill="both", expand=True)
+        self._alto = Painel(corpo)
+        self._alto.pack(fill="x")
+        self.faixa = Faixa(self._alto, pady=(0, _VAO))
+        escolha = escolha_inicial(self.preferencias, self._configuracao, deve_iniciar)
+        self.formulario = Formulario(self._alto, escolha, self.iniciar)
+        self._no_ar = Painel(self._alto)
+        self.indicadores = Indicadores(self._no_ar)
+        self.indicadores.pack(fill="x")
+        self.cartao_enderecos = CartaoDeEnderecos(self._no_ar, self.projetar)
+        tema.empacotar(self.cartao_enderecos, fill="x", pady=(_VAO, 0))
+        self.abas = Abas(corpo, escolher_arquivo, self.avisar, self._operar_usuario, self._fechar_sala)
+        tema.empacotar(self.abas, fill="both", expand=True, pady=(_VAO, 0))
+        modificador = "Command" if self.tk.call("tk", "windowingsystem") == "aqua" else "Control"
+        self._ligar_tecla(f"<{modificador}-f>", self.abas.focar_filtro)
+        self._ligar_tecla(f"<{modificador}-l>", self.abas.logs.limpar)
+
+    def _ligar_tecla(self, tecla: str, acao: Callable[[], object]) -> None:
+        self.bind(tecla, lambda _e: (acao(), "break")[-1])
+
+    # -- o que acontece ----------------------------------------------------------------------
+
+    def _tratar(self, item: object) -> None:
+        conteudo: object = self.controle.receber(item) if isinstance(item, Recado) else item
+        if conteudo is not None:
+            self._tratadores[type(conteudo)](conteudo)
+
+    def _ao_mudar_estado(self, estado: Estado) -> None:
+        esta_servindo = estado in (Estado.NO_AR, Estado.PARANDO)
+        mostrar, esconder = (self._no_ar, self.formulario) if esta_servindo else (self.formulario, self._no_ar)
+        esconder.pack_forget()
+        mostrar.pack(fill="x")
+        self.formulario.habilitar(estado is Estado.PARADO)
+        self.cabecalho.mostrar(estado, self._subtitulo(estado))
+        if estado is Estado.PARADO and not self._esta_fechando:
+            self.formulario.focar()
+
+    def _subtitulo(self, estado: Estado) -> str:
+        if estado is not Estado.NO_AR or self.controle.configuracao is None:
+            return _SUBTITULOS[estado]
+        configuracao = self.controle.configuracao
+        nome = [configuracao.nome_servidor] if configuracao.nome_servidor != NOME_PADRAO else []
+        return "  ·  ".join([*nome, f"porta {self._iniciou.porta}", descrever_alcance(configuracao.host)])
+
+    def _ao_acionar(self) -> None:
+        (self.iniciar if self.controle.estado is Estado.PARADO else self.parar)()
+
+    def _ao_haver_linhas(self, _aviso: HaLinhas) -> None:
+        self.abas.logs.receber(self.controle.caixa.tirar())
+
+    def _ao_chegar_retrato(self, retrato: Retrato) -> None:
+        self._medidor.anotar(retrato.contadores, retrato.hora_ms)
+        self.abas.aplicar(retrato)
+        if self.telao is not None:
+            self.telao.contar_usuarios(retrato.contadores.usuarios)
+
+    def _ao_responder(self, resposta: RespostaAoOperador) -> None:
+        self.avisar("Feito" if resposta.deu_certo else "Não deu certo", resposta.texto, "ok" if resposta.deu_certo else "aviso")
+
+    def _ao_iniciar(self, iniciou: Iniciou) -> None:
+        self._iniciou = iniciou
+        self._medidor = Medidor()
+        lembrar_escolha(self.preferencias, self.formulario.escolha)
+        self.cabecalho.mostrar(self.controle.estado, self._subtitulo(self.controle.estado))
+        self._mostrar_enderecos()
+        self._mostrar_medidas()
+        self.cabecalho.botao.focus_set()
+
+    def _ao_nao_iniciar(self, erro: NaoIniciou) -> None:
+        if self._esta_fechando:
+            self.fechar()
+            return
+        self._mostrar_erro(erro.campo, erro.mensagem)
+
+    def _ao_parar(self, parou: ServidorParou) -> None:
+        self.abas.limpar()
+        self._fechar_por_cima()
+        if self._esta_fechando:
+            self.fechar()
+        elif parou.causa is not None:
+            self.faixa.mostrar(f"O servidor parou sozinho: {parou.causa}", tipo="erro", acao="Iniciar de novo", comando=self.iniciar)
+
+    def _ao_achar_enderecos(self, achados: EnderecosDaMaquina) -> None:
+        self._enderecos = achados.enderecos
+        self.formulario.mostrar_enderecos(achados.enderecos)
+        self._mostrar_enderecos()
+
+    def _ao_sair_do_telao(self) -> None:
+        self.telao = None
+
+    # -- o que se mostra -----------------------------------------------------------------------
+
+    def _mostrar_erro(self, campo: str, mensagem: str) -> None:
+        if not self.formulario.mostrar_erro(campo, mensagem):
+            self.faixa.mostrar(mensagem, tipo="erro", acao="Tentar de novo", comando=self.iniciar)
+
+    def _mostrar_enderecos(self) -> None:
+        configuracao = self.controle.configuracao
+        if configuracao is None or self.controle.estado is not Estado.NO_AR:
+            return
+        self.cartao_enderecos.mostrar(configuracao.host, self._iniciou.porta, self._enderecos)
+        if self.telao is not None:
+            self.telao.mostrar(enderecos_a_mostrar(configuracao.host, self._enderecos), self._iniciou.porta)
+
+    def _pulsar(self) -> None:
+        """Uma vez por segundo: relógios, ritmos e a conta de threads."""
+        self.agendar(_UM_SEGUNDO_MS, self._pulsar)
+        if self.controle.estado is Estado.NO_AR:
+            self.cabecalho.contar_tempo(time.time() - self._iniciou.inicio_ms / 1000)
+            self._mostrar_medidas()
+            self.abas.usuarios.renovar_tempo()
+        self.rodape.contar_threads()
+
+    def _mostrar_medidas(self) -> None:
+        self.indicadores.mostrar(self._medidor.medir(time.monotonic()), self._medidor.series)
+
+    # -- operador e saída ------------------------------------------------------------------------
+
+    def _operar_usuario(self, acao: str, usuario: UsuarioVisto) -> None:
+        consequencia = "Sai do servidor agora e pode voltar." if acao == "expulsar" else "Sai do servidor agora e não entra mais com este nome."
+        self._perguntar(f"{acao.capitalize()} {usuario.nome}?", consequencia, acao.capitalize(),
+                        lambda: self.controle.operar(f"/{acao} {usuario.nome}"))
+
+    def _fechar_sala(self, sala: SalaVista) -> None:
+        texto = f"{contar(sala.membros, 'pessoa sai', 'pessoas saem')} da sala, que deixa de existir."
+        self._perguntar(f"Fechar #{sala.nome}?", texto, "Fechar sala", lambda: self.controle.operar(f"/fechar #{sala.nome}"))
+
+    def _perguntar(self, titulo: str, texto: str, acao: str, ao_confirmar: Callable[[], None]) -> None:
+        if self._pergunta is not None and self._pergunta.winfo_exists():
+            self._pergunta.lift()
+            return
+        self._pergunta = Pergunta(self, titulo, texto, acao, ao_confirmar)
+
+    def _fechar_por_cima(self) -> None:
+        """Com o servidor parado, nem o telão nem uma pergunta sobre ele fazem sentido."""
+        if self.telao is not None:
+            self.telao.sair()
+        if self._pergunta is not None and self._pergunta.winfo_exists():
+            self._pergunta.desistir()
+
+    def _desistir_de_esperar(self) -> None:
+        _log.warning("o servidor não parou em %d ms; a janela fecha assim mesmo", ESPERA_PARA_FECHAR_MS)
+        self.codigo_de_saida = 1
+        self.controle.abandonar()
+        self.fechar()
+
+
+def _dizer_quem_cai(usuarios: int) -> str:
+    return f"{contar(usuarios, 'pessoa conectada será desconectada', 'pessoas conectadas serão desconectadas')}. O histórico fica guardado."

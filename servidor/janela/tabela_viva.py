@@ -1,0 +1,258 @@
+"""Uma tabela que acompanha o servidor: muda só o que mudou, guarda a seleção e ordena por qualquer coluna."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from dataclasses import dataclass
+from tkinter import ttk
+from typing import Any, Callable, Generic, Iterable, Protocol, Sequence, TypeVar
+
+from interface.componentes import Painel, Rotulo
+from interface.componentes.rolagem import BarraDeRolagem
+from interface.imagens import Especificacao
+from interface.tema import plano_de, tema_de
+from servidor.janela.menus import abrir_em, criar_menu
+
+_SETAS = {False: " ▲", True: " ▼"}
+_COLUNA_DA_ARVORE = "#0"
+_VAO_DA_IMAGEM = "  "
+
+
+class ComId(Protocol):
+    """O que uma linha mostra: tem um ``id`` que não se repete."""
+
+    @property
+    def id(self) -> int: ...
+
+
+_I = TypeVar("_I", bound=ComId)
+
+
+@dataclass(frozen=True, slots=True)
+class Coluna(Generic[_I]):
+    """Uma coluna: o que mostra, por que ordena e quanto ocupa (medidas lógicas)."""
+
+    chave: str
+    titulo: str
+    mostrar: Callable[[_I], str]
+    ordenar: Callable[[_I], Any]
+    largura: float
+    a_direita: bool = False
+    estica: bool = False
+    muda_com_o_tempo: bool = False     # o texto depende da hora: renova-se a cada segundo nas linhas à vista
+    comeca_do_maior: bool = False
+
+
+class TabelaViva(Painel, Generic[_I]):
+    """A primeira coluna leva a imagem. Só as linhas à vista têm imagem desenhada e relógio andando.
+
+    ``montar_menu(menu, item)`` enche o menu da linha; pode não acrescentar nada.
+    """
+
+    def __init__(self, mestre: tk.Misc, colunas: Sequence[Coluna[_I]], imagem: Callable[[_I], Especificacao],
+                 vazio: str, montar_menu: Callable[[tk.Menu, _I], None] | None = None) -> None:
+        super().__init__(mestre, plano="superficie", margem=(12, 8, 4, 10))
+        self._tema = tema_de(mestre)
+        self._colunas = {coluna.chave: coluna for coluna in colunas}
+        self._imagem = imagem
+        self._montar_menu = montar_menu
+        self._menu: tk.Menu | None = None
+        self._itens: dict[str, _I] = {}
+        self._com_imagem: dict[str, tk.PhotoImage] = {}
+        self._ordem = colunas[0].chave
+        self._e_do_maior = False
+        self._vista: str | None = None
+        self._montar(colunas)
+        self._vazio = Rotulo(self, vazio, cor="apagado", justificar="center")
+        self._tema.ao_mudar(self._ao_mudar_tema)
+        self._ao_mudar_tema()
+        self._mostrar_vazio()
+
+    # -- o que muda ------------------------------------------------------------------
+
+    def aplicar(self, mudados: Iterable[_I], sumidos: Iterable[int], completo: bool = False) -> None:
+        """Muda as linhas mudadas, tira as sumidas; ``completo`` diz que não há nenhuma além das mudadas."""
+        novos = {str(item.id): item for item in mudados}
+        saem = {iid for iid in map(str, sumidos) if iid in self._itens}
+        if completo:
+            saem |= self._itens.keys() - novos.keys()
+        if saem:
+            self.arvore.delete(*saem)
+            for iid in saem:
+                del self._itens[iid]
+                self._com_imagem.pop(iid, None)
+        for iid, item in novos.items():
+            self._por_linha(iid, item)
+        if saem or novos:
+            self._ordenar()
+            self._mostrar_vazio()
+            self._marcar_vista()
+
+    def limpar(self) -> None:
+        """Tira todas as linhas."""
+        self.aplicar((), (), completo=True)
+
+    def renovar_tempo(self) -> None:
+        """Refaz, nas linhas à vista, as colunas que dependem da hora."""
+        variaveis = [coluna for coluna in self._colunas.values() if coluna.muda_com_o_tempo]
+        for iid in self._linhas_a_vista():
+            for coluna in variaveis:
+                self.arvore.set(iid, coluna.chave, self._texto(coluna, self._itens[iid]))
+
+    @property
+    def itens(self) -> list[_I]:
+        """Os itens, na ordem em que aparecem."""
+        return [self._itens[iid] for iid in self.arvore.get_children()]
+
+    @property
+    def escolhido(self) -> _I | None:
+        """O item da linha escolhida, se há uma."""
+        escolhidas = self.arvore.selection()
+        return self._itens.get(escolhidas[0]) if escolhidas else None
+
+    def ordenar_por(self, chave: str) -> None:
+        """Ordena por uma coluna; pedida de novo, inverte."""
+        if chave == self._ordem:
+            self._e_do_maior = not self._e_do_maior
+        else:
+            self._ordem, self._e_do_maior = chave, self._colunas[chave].comeca_do_maior
+        self._mostrar_setas()
+        self._ordenar()
+        self._marcar_vista()
+
+    def destroy(self) -> None:
+        """Desiste do que estava marcado."""
+        if self._vista is not None:
+            self.after_cancel(self._vista)
+            self._vista = None
+        super().destroy()
+
+    # -- montagem ----------------------------------------------------------------------
+
+    def _montar(self, colunas: Sequence[Coluna[_I]]) -> None:
+        self.arvore = ttk.Treeview(self, columns=[c.chave for c in colunas[1:]], show="tree headings", selectmode="browse")
+        self._vertical = BarraDeRolagem(self, self.arvore.yview)
+        self._horizontal = BarraDeRolagem(self, self.arvore.xview, deitada=True)
+        self._tema.vestir(self.arvore, style=self._tema.estilo("tabela", plano_de(self)))
+        self.arvore.configure(yscrollcommand=self._ao_rolar, xscrollcommand=self._horizontal.set)
+        self.arvore.grid(row=0, column=0, sticky="nsew")
+        self._vertical.grid(row=0, column=1, sticky="ns")
+        self._horizontal.grid(row=1, column=0, sticky="ew")
+        self.columnconfigure(0, weight=1)
+        self.rowconfigure(0, weight=1)
+        for evento in ("<Button-3>", "<Button-2>", "<Control-Button-1>"):
+            self.arvore.bind(evento, self._ao_clicar_com_o_direito)
+        for evento in ("<Menu>", "<Shift-F10>"):
+            self.arvore.bind(evento, self._ao_teclar_menu)
+        self.arvore.bind("<FocusIn>", self._ao_focar)
+        self.arvore.bind("<Configure>", lambda _e: self._marcar_vista())
+        for coluna in colunas:
+            self.arvore.heading(self._da_arvore(coluna), command=lambda chave=coluna.chave: self.ordenar_por(chave))
+        self._mostrar_setas()
+
+    def _da_arvore(self, coluna: Coluna[_I]) -> str:
+        return _COLUNA_DA_ARVORE if coluna is next(iter(self._colunas.values())) else coluna.chave
+
+    def _mostrar_setas(self) -> None:
+        for coluna in self._colunas.values():
+            seta = _SETAS[self._e_do_maior] if coluna.chave == self._ordem else ""
+            self.arvore.heading(self._da_arvore(coluna), text=coluna.titulo.upper() + seta, anchor="e" if coluna.a_direita else "w")
+
+    def _ao_mudar_tema(self) -> None:
+        for coluna in self._colunas.values():
+            largura = self._tema.px(coluna.largura)
+            self.arvore.column(self._da_arvore(coluna), width=largura, minwidth=largura, stretch=coluna.estica,
+                               anchor="e" if coluna.a_direita else "w")
+        self._com_imagem.clear()
+        for iid in self._itens:
+            self.arvore.item(iid, image="")
+        self._marcar_vista()
+
+    # -- linhas ------------------------------------------------------------------------
+
+    def _por_linha(self, iid: str, item: _I) -> None:
+        primeira, *outras = self._colunas.values()
+        antigo = self._itens.get(iid)
+        self._itens[iid] = item
+        texto = _VAO_DA_IMAGEM + self._texto(primeira, item)
+        valores = tuple(self._texto(coluna, item) for coluna in outras)
+        if antigo is None:
+            self.arvore.insert("", "end", iid=iid, text=texto, values=valores)
+            return
+        self.arvore.item(iid, text=texto, values=valores)
+        if self._imagem(antigo) != self._imagem(item):
+            self._com_imagem.pop(iid, None)
+
+    def _texto(self, coluna: Coluna[_I], item: _I) -> str:
+        return self._tema.para_tk(coluna.mostrar(item))
+
+    def _ordenar(self) -> None:
+        coluna = self._colunas[self._ordem]
+        certos = sorted(self._itens, key=lambda iid: (coluna.ordenar(self._itens[iid]), int(iid)), reverse=self._e_do_maior)
+        if tuple(certos) != self.arvore.get_children():
+            self.arvore.set_children("", *certos)
+
+    def _mostrar_vazio(self) -> None:
+        if self._itens:
+            self._vazio.place_forget()
+        else:
+            self._vazio.place(in_=self.arvore, relx=0.5, rely=0.45, anchor="center")
+
+    # -- o que está à vista ----------------------------------------------------------------
+
+    def _ao_rolar(self, inicio: str, fim: str) -> None:
+        self._vertical.set(inicio, fim)
+        self._marcar_vista()
+
+    def _marcar_vista(self) -> None:
+        if self._vista is None:
+            self._vista = self.after_idle(self._atender_vista)
+
+    def _atender_vista(self) -> None:
+        """Desenhar mil avatares custaria segundos: só os que se veem."""
+        self._vista = None
+        for iid in self._linhas_a_vista():
+            if iid not in self._com_imagem:
+                imagem = self._com_imagem[iid] = self._tema.imagem(self._imagem(self._itens[iid]))
+                self.arvore.item(iid, image=imagem)
+        self.renovar_tempo()
+
+    def _linhas_a_vista(self) -> list[str]:
+        linhas = self.arvore.get_children()
+        inicio, fim = self.arvore.yview()
+        return list(linhas[int(inicio * len(linhas)): int(fim * len(linhas)) + 2])
+
+    # -- menu ------------------------------------------------------------------------------
+
+    def _ao_focar(self, _evento: tk.Event[Any]) -> None:
+        """Quem chega pelo teclado precisa de uma linha de onde andar."""
+        if not self.arvore.focus() and self._itens:
+            primeira = self.arvore.get_children()[0]
+            self.arvore.focus(primeira)
+            self.arvore.selection_set(primeira)
+
+    def _ao_clicar_com_o_direito(self, evento: tk.Event[Any]) -> str:
+        iid = self.arvore.identify_row(evento.y)
+        if iid:
+            self.arvore.selection_set(iid)
+            self.arvore.focus(iid)
+        self._abrir_menu(evento.x_root, evento.y_root)
+        return "break"
+
+    def _ao_teclar_menu(self, _evento: tk.Event[Any]) -> str:
+        iid = self.arvore.focus()
+        x, y, _, altura = self.arvore.bbox(iid) if iid and self.arvore.bbox(iid) else (0, 0, 0, 0)
+        self._abrir_menu(self.arvore.winfo_rootx() + x, self.arvore.winfo_rooty() + y + altura)
+        return "break"
+
+    def _abrir_menu(self, x: int, y: int) -> None:
+        if self._menu is not None:
+            self._menu.destroy()
+        self._menu = menu = criar_menu(self)
+        item = self.escolhido
+        if item is not None and self._montar_menu is not None:
+            self._montar_menu(menu, item)
+            menu.add_separator()
+        for coluna in self._colunas.values():
+            menu.add_command(label=f"Ordenar por {coluna.titulo.lower()}", command=lambda chave=coluna.chave: self.ordenar_por(chave))
+        abrir_em(menu, x, y)

@@ -1,0 +1,109 @@
+"""As opções de ``python3 -m servidor`` (PROTOCOLO.md, §11.1)."""
+
+from __future__ import annotations
+
+import argparse
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+import servidor
+from protocolo.limites import INATIVIDADE_PADRAO_S, MAX_CLIENTES_PADRAO, MENSAGENS_POR_S_PADRAO, PORTA_PADRAO
+from servidor.configuracao import NOME_DO_SERVIDOR_MAX, NOME_PADRAO, Configuracao, Durabilidade, Motor
+from servidor.pastas import pasta_de_dados
+
+_PORTA_MAX = 65_535
+_CONTAGEM_MAX = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Opcoes:
+    """O que se pediu na linha de comando."""
+
+    configuracao: Configuracao
+    iniciar: bool
+    sem_janela: bool
+    demonstracao: bool
+    criar_atalho: bool
+
+
+class _Leitor(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message} Veja as opções com --help.\n")
+
+
+def ler_opcoes(argumentos: list[str] | None = None) -> Opcoes:
+    """Lê as opções. Opção errada ou fora dos limites termina o programa com código 2 e uma frase em stderr."""
+    lidas = _montar_leitor().parse_args(argumentos)
+    configuracao = Configuracao(
+        dados=lidas.dados if lidas.dados is not None else pasta_de_dados(),
+        host=lidas.host,
+        porta=lidas.porta,
+        nome_servidor=lidas.nome_servidor,
+        taxa_por_s=lidas.taxa,
+        max_clientes=lidas.max_clientes,
+        inatividade_s=lidas.inatividade,
+        durabilidade=lidas.durabilidade,
+        motor=lidas.motor,
+    )
+    return Opcoes(configuracao, lidas.iniciar, lidas.sem_janela, lidas.demonstracao, lidas.criar_atalho)
+
+
+def _montar_leitor() -> argparse.ArgumentParser:
+    leitor = _Leitor(
+        prog="python3 -m servidor", description="Servidor do Chat Multissala.", add_help=False, allow_abbrev=False
+    )
+    por = leitor.add_argument
+    por("--host", default="127.0.0.1", metavar="ENDEREÇO", help="onde escutar (127.0.0.1; 0.0.0.0 é toda a rede)")
+    por("--porta", type=_inteiro(_PORTA_MAX), default=PORTA_PADRAO, help="porta TCP (12345; 0 = qualquer livre)")
+    por("--dados", type=Path, metavar="PASTA", help="pasta do histórico e dos registros")
+    por("--nome-servidor", type=_nome, default=NOME_PADRAO, metavar="NOME", help="como o servidor se apresenta")
+    por("--iniciar", action="store_true", help="a janela já começa servindo")
+    por("--sem-janela", action="store_true", help="só o terminal")
+    por("--taxa", type=_numero, default=MENSAGENS_POR_S_PADRAO, metavar="N", help="mensagens por segundo (10; 0 = sem limite)")
+    por("--max-clientes", type=_inteiro(), default=MAX_CLIENTES_PADRAO, metavar="N", help="usuários ao mesmo tempo (2000)")
+    por("--inatividade", type=_numero, default=INATIVIDADE_PADRAO_S, metavar="S", help="segundos de silêncio até fechar (90; 0 = nunca)")
+    por("--durabilidade", type=_um_de(Durabilidade), default=Durabilidade.TOTAL, metavar="{total,normal}", help="total resiste também à queda de energia")
+    por("--motor", type=_um_de(Motor), default=Motor.THREADS, metavar="{threads,seletor}", help="quem lê os clientes")
+    por("--demonstracao", action="store_true", help="servidor e três clientes que conversam")
+    por("--criar-atalho", action="store_true", help="põe um atalho onde o sistema o espera")
+    por("--versao", action="version", version=f"Chat Multissala {servidor.VERSAO}", help="mostra a versão e sai")
+    por("--help", "-h", action="help", help="mostra esta ajuda e sai")
+    return leitor
+
+
+def _inteiro(maximo: int = _CONTAGEM_MAX) -> Callable[[str], int]:
+    def ler(texto: str) -> int:
+        if not (texto.isascii() and texto.isdecimal() and int(texto) <= maximo):
+            raise argparse.ArgumentTypeError(f"deve ser um inteiro de 0 a {maximo}.")
+        return int(texto)
+
+    return ler
+
+
+def _numero(texto: str) -> float:
+    try:
+        valor = float(texto)
+    except ValueError:
+        valor = math.nan
+    if not (math.isfinite(valor) and valor >= 0):
+        raise argparse.ArgumentTypeError("deve ser um número a partir de 0.")
+    return valor
+
+
+def _nome(texto: str) -> str:
+    if not (1 <= len(texto) <= NOME_DO_SERVIDOR_MAX and texto.isprintable() and texto.strip()):
+        raise argparse.ArgumentTypeError(f"deve ter de 1 a {NOME_DO_SERVIDOR_MAX} caracteres que se mostram.")
+    return texto
+
+
+def _um_de(escolhas: type[Durabilidade] | type[Motor]) -> Callable[[str], Durabilidade | Motor]:
+    def ler(texto: str) -> Durabilidade | Motor:
+        try:
+            return escolhas(texto)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"deve ser um de: {', '.join(escolhas)}.") from None
+
+    return ler

@@ -1,0 +1,1 @@
+"""Threads e sockets do servidor: aceitador, leitores, laço do núcleo e escritor."""

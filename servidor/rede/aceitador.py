@@ -1,0 +1,114 @@
+"""O aceitador: uma thread que só faz ``accept`` e entrega os sockets."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import socket
+import sys
+import threading
+from collections.abc import Callable
+
+from servidor.nucleo.eventos import Endereco
+from servidor.publicacao import ErroAoIniciar
+
+_registro = logging.getLogger(__name__)
+_FILA_DE_CHEGADA = 1024
+_PAUSA_MIN_S, _PAUSA_MAX_S = 0.05, 1.0
+_SEM_RECURSOS = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
+
+
+def abrir_escuta(host: str, porta: int) -> socket.socket:
+    """Um socket que escuta em ``host:porta``. Levanta :class:`ErroAoIniciar` com o campo culpado."""
+    try:
+        familia, tipo, protocolo, _, endereco = socket.getaddrinfo(
+            host, porta, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except (OSError, UnicodeError) as causa:
+        raise ErroAoIniciar("host", f"O endereço “{host}” não existe ou não é desta máquina.") from causa
+    escuta = socket.socket(familia, tipo, protocolo)
+    try:
+        _reservar_so_para_nos(escuta)
+        escuta.bind(endereco)
+        escuta.listen(_FILA_DE_CHEGADA)
+    except OSError as causa:
+        escuta.close()
+        raise _explicar(host, porta, causa) from causa
+    return escuta
+
+
+def _reservar_so_para_nos(escuta: socket.socket) -> None:
+    # No Windows SO_REUSEADDR deixaria outro programa tomar a porta; em POSIX só dispensa a espera do TIME_WAIT.
+    if sys.platform == "win32":
+        escuta.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+    else:
+        escuta.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+
+
+def _explicar(host: str, porta: int, causa: OSError) -> ErroAoIniciar:
+    if causa.errno in (errno.EADDRINUSE, getattr(errno, "WSAEADDRINUSE", None)):
+        return ErroAoIniciar("porta", f"A porta {porta} já está em uso por outro programa. Escolha outra.")
+    if causa.errno in (errno.EACCES, getattr(errno, "WSAEACCES", None)):
+        return ErroAoIniciar("porta", f"O sistema não deixa usar a porta {porta}. Escolha uma acima de 1023.")
+    return ErroAoIniciar("host", f"O endereço “{host}” não existe ou não é desta máquina.")
+
+
+class Aceitador:
+    """Aceita conexões até :meth:`parar`. Sem descritores, espera um pouco e tenta de novo."""
+
+    def __init__(self, escuta: socket.socket, ao_aceitar: Callable[[socket.socket, Endereco], None]) -> None:
+        """``ao_aceitar`` é chamada na thread do aceitador e fica dona do socket."""
+        self._escuta = escuta
+        self._ao_aceitar = ao_aceitar
+        self._parando = threading.Event()
+        self._thread = threading.Thread(target=self._rodar, name="aceitador")
+
+    def iniciar(self) -> None:
+        """Começa a thread."""
+        self._thread.start()
+
+    def parar(self) -> None:
+        """Deixa de aceitar e espera a thread."""
+        self._parando.set()
+        self._acordar()
+        self._thread.join()
+        self._escuta.close()
+
+    def _acordar(self) -> None:
+        try:
+            self._escuta.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass  # nem todo sistema deixa; então bate à própria porta
+        familia = self._escuta.family
+        _, porta, *_ = self._escuta.getsockname()
+        de_casa = "::1" if familia == socket.AF_INET6 else "127.0.0.1"
+        with socket.socket(familia, socket.SOCK_STREAM) as batida:
+            batida.settimeout(_PAUSA_MAX_S)
+            batida.connect_ex((de_casa, porta))
+
+    def _rodar(self) -> None:
+        pausa_s = _PAUSA_MIN_S
+        while not self._parando.is_set():
+            try:
+                soquete, endereco = self._escuta.accept()
+            except OSError as causa:
+                if self._parando.is_set():
+                    return
+                if causa.errno in _SEM_RECURSOS:
+                    _registro.warning("sem descritores para aceitar mais clientes; tentando de novo em %.2f s", pausa_s)
+                    self._parando.wait(pausa_s)
+                    pausa_s = min(2 * pausa_s, _PAUSA_MAX_S)
+                continue
+            pausa_s = _PAUSA_MIN_S
+            if self._parando.is_set():
+                soquete.close()
+                return
+            self._entregar(soquete, endereco[:2])
+
+    def _entregar(self, soquete: socket.socket, endereco: Endereco) -> None:
+        try:
+            self._ao_aceitar(soquete, endereco)
+        except (OSError, RuntimeError):
+            # O par já se foi, ou o sistema não dá mais threads: perde-se este, não os outros.
+            _registro.exception("não foi possível atender %s", endereco)
+            soquete.close()

@@ -1,0 +1,145 @@
+"""Um socket aceito e o que espera para sair por ele.
+
+O leitor só recebe; quem envia (o laço do núcleo e, quando não coube, o escritor) o faz com a
+``trava``, sem nunca esperar com ela na mão. O socket só é fechado depois que o leitor terminou e
+com a trava: um número de descritor reaproveitado nunca recebe bytes de outro cliente.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import struct
+import sys
+import threading
+from collections import deque
+
+from protocolo.limites import FILA_DE_SAIDA_MAX_BYTES
+from servidor.nucleo.conexao import Conexao
+from servidor.nucleo.eventos import Endereco
+
+LEITURA_MAX_BYTES = 65_536
+_SEM_ESPERAR = getattr(socket, "MSG_DONTWAIT", 0)
+_SEM_SINAL = getattr(socket, "MSG_NOSIGNAL", 0)
+_TCPI_RTT = slice(68, 72)  # struct tcp_info do Linux: tcpi_rtt, em microssegundos
+
+
+class FilaCheia(Exception):
+    """O que espera por este cliente passaria do limite; nada foi acrescentado."""
+
+
+class Canal:
+    """Um cliente do ponto de vista da rede."""
+
+    __slots__ = (
+        "_cortado",
+        "_esperando_bytes",
+        "_fila",
+        "_fim_da_escrita",
+        "conexao",
+        "deve_a_vez",
+        "endereco",
+        "no_escritor",
+        "socket",
+        "trava",
+        "vez",
+    )
+
+    def __init__(self, soquete: socket.socket, endereco: Endereco) -> None:
+        self.socket = soquete
+        self.endereco = endereco
+        self.conexao: Conexao | None = None
+        """Do laço do núcleo, que a cria e a usa; como os dois seguintes."""
+        self.deve_a_vez = False
+        """O leitor entregou bytes e espera que o núcleo os trate."""
+        self.no_escritor = False
+        """O escritor já recebeu este canal alguma vez, e é ele quem o fecha."""
+        self.trava = threading.Lock()
+        self.vez = threading.Lock()
+        """O crédito do leitor: presa enquanto o núcleo não tratou o que já foi lido."""
+        self._fila: deque[memoryview] = deque()
+        self._esperando_bytes = 0
+        self._fim_da_escrita = False
+        self._cortado = False
+        soquete.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        # Sem MSG_DONTWAIT (Windows) o envio só não espera se o socket inteiro for não bloqueante.
+        soquete.setblocking(bool(_SEM_ESPERAR))
+
+    def enviar(self, dados: bytes) -> tuple[int, bool]:
+        """Envia o que couber agora e guarda o resto: devolve ``(bytes à espera, é preciso o escritor)``.
+
+        Levanta :class:`FilaCheia` se o resto não cabe no limite, e ``OSError`` se a conexão acabou.
+        """
+        with self.trava:
+            if self._fila:
+                self._guardar(memoryview(dados))
+                return self._esperando_bytes, False
+            enviados = self._enviar_ja(memoryview(dados))
+            if enviados < len(dados):
+                self._guardar(memoryview(dados)[enviados:])
+            return self._esperando_bytes, bool(self._fila)
+
+    def escrever_mais(self) -> int:
+        """Do escritor: envia mais um pouco da fila e devolve os bytes que ainda esperam. Levanta ``OSError``."""
+        with self.trava:
+            while self._fila:
+                pedaco = self._fila[0]
+                enviados = self._enviar_ja(pedaco)
+                self._esperando_bytes -= enviados
+                if enviados < len(pedaco):
+                    self._fila[0] = pedaco[enviados:]
+                    break
+                self._fila.popleft()
+            if not self._fila and self._fim_da_escrita:
+                self._encerrar_escrita()
+            return self._esperando_bytes
+
+    def terminar_escrita(self) -> None:
+        """Depois do que já espera, diz à outra ponta que nada mais virá."""
+        with self.trava:
+            self._fim_da_escrita = True
+            if not self._fila:
+                self._encerrar_escrita()
+
+    def cortar(self) -> None:
+        """Acorda o leitor e interrompe a conexão, com o que ainda esperava."""
+        with self.trava:
+            if not self._cortado:
+                self._cortado = True
+                with contextlib.suppress(OSError):
+                    self.socket.shutdown(socket.SHUT_RDWR)
+
+    def fechar(self) -> None:
+        """Solta o socket. Só depois de o leitor ter terminado e de o escritor o ter largado."""
+        with self.trava:
+            self._cortado = True
+            self._fila.clear()
+            self._esperando_bytes = 0
+            self.socket.close()
+
+    def latencia_ms(self) -> float | None:
+        """O tempo de ida e volta que o sistema mede nesta conexão, onde ele o conta (Linux, TCP_INFO)."""
+        if not sys.platform.startswith("linux"):
+            return None
+        with self.trava:
+            try:
+                info = self.socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _TCPI_RTT.stop)
+            except OSError:
+                return None
+        return struct.unpack("=I", info[_TCPI_RTT])[0] / 1000
+
+    def _enviar_ja(self, dados: memoryview) -> int:
+        try:
+            return self.socket.send(dados, _SEM_ESPERAR | _SEM_SINAL)
+        except (BlockingIOError, InterruptedError):
+            return 0
+
+    def _guardar(self, resto: memoryview) -> None:
+        if self._esperando_bytes + len(resto) > FILA_DE_SAIDA_MAX_BYTES and not self._fim_da_escrita:
+            raise FilaCheia
+        self._fila.append(resto)
+        self._esperando_bytes += len(resto)
+
+    def _encerrar_escrita(self) -> None:
+        with contextlib.suppress(OSError):
+            self.socket.shutdown(socket.SHUT_WR)

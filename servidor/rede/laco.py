@@ -1,0 +1,276 @@
+"""O laço do núcleo: a única thread que toca no núcleo.
+
+Esvazia a fila de entrada em lotes, deixa o núcleo gravar e faz no fim um envio sem espera por
+cliente. Nunca espera por um cliente, pela janela nem pelo registro técnico.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import socket
+import threading
+from collections.abc import Callable
+from functools import partial
+from typing import TypeAlias
+
+from protocolo.limites import ADEUS_S
+from servidor.nucleo.agenda import Agenda
+from servidor.nucleo.conexao import Conexao
+from servidor.nucleo.eventos import Endereco, Retrato
+from servidor.nucleo.nucleo import Nucleo
+from servidor.nucleo.portas import Relogio
+from servidor.rede.canal import Canal, FilaCheia
+from servidor.rede.escritor import Escritor
+from servidor.rede.leitores import Motor
+
+_registro = logging.getLogger(__name__)
+
+LOTE_MAX = 512
+"""Acontecimentos por lote: limita a espera de quem chegou primeiro."""
+_RETRATO_A_CADA_S = 0.25
+_MEDIDA_A_CADA_S = 1.0
+_ESPERA_MAX_S = 3600.0
+
+Acontecimento: TypeAlias = Callable[[], None]
+
+
+class Laco:
+    """Junta núcleo, canais, leitores e escritor numa thread só."""
+
+    def __init__(
+        self,
+        nucleo: Nucleo,
+        relogio: Relogio,
+        criar_motor: Callable[[Callable[[Canal, bytes], None], Callable[[Canal, str], None]], Motor],
+        ao_retratar: Callable[[Retrato], None],
+        ao_quebrar: Callable[[BaseException], None],
+    ) -> None:
+        """``ao_retratar`` e ``ao_quebrar`` são chamadas na thread do laço e não podem esperar."""
+        self._nucleo = nucleo
+        self._relogio = relogio
+        self._ao_retratar = ao_retratar
+        self._ao_quebrar = ao_quebrar
+        self._fila: queue.SimpleQueue[Acontecimento] = queue.SimpleQueue()
+        self._agenda = Agenda()
+        self._canais: set[Canal] = set()
+        self._por_conexao: dict[Conexao, Canal] = {}
+        self._observadores = 0
+        self._proxima_medida_s = 0.0
+        self._parar_ate_s: float | None = None
+        self._motor = criar_motor(self._ao_ler, self._ao_acabar)
+        self._escritor = Escritor(self._ao_esvaziar)
+        self._thread = threading.Thread(target=self._rodar, name="nucleo")
+
+    # --- de qualquer thread ------------------------------------------------------
+
+    def iniciar(self) -> None:
+        """Começa as threads de saída e do núcleo."""
+        self._motor.iniciar()
+        self._escritor.iniciar()
+        self._thread.start()
+
+    def acrescentar(self, soquete: socket.socket, endereco: Endereco) -> None:
+        """Do aceitador: um cliente novo. Levanta ``RuntimeError`` se não há threads, e ``OSError``."""
+        canal = Canal(soquete, endereco)
+        self.por(partial(self._conectou, canal))
+        try:
+            self._motor.ler(canal)
+        except RuntimeError:
+            self.por(partial(self._desistir, canal))
+            raise
+
+    def por(self, acontecimento: Acontecimento) -> None:
+        """Leva uma ação à thread do núcleo."""
+        self._fila.put(acontecimento)
+
+    def observar(self, sim: bool) -> None:
+        """Um observador a mais ou a menos; enquanto houver algum, saem retratos."""
+        self.por(partial(self._observar, sim))
+
+    def parar(self, prazo_s: float) -> None:
+        """Despede-se de todos, espera que leiam a despedida por até ``prazo_s`` e junta as threads."""
+        self.por(partial(self._encerrar, prazo_s))
+        self._thread.join()
+        self._motor.parar()
+        self._escritor.parar()
+        for canal in self._canais:
+            canal.fechar()
+
+    def _ao_ler(self, canal: Canal, dados: bytes) -> None:
+        self._fila.put(partial(self._recebeu, canal, dados))
+
+    def _ao_acabar(self, canal: Canal, motivo: str) -> None:
+        self._fila.put(partial(self._acabou, canal, motivo))
+
+    def _ao_esvaziar(self, canal: Canal, esperando_bytes: int) -> None:
+        self._fila.put(partial(self._esvaziou, canal, esperando_bytes))
+
+    # --- a thread do núcleo ----------------------------------------------------------
+
+    def _rodar(self) -> None:
+        try:
+            while not self._acabou_de_parar():
+                self._girar()
+        except BaseException as causa:
+            _registro.exception("o laço do núcleo parou")
+            # Sem núcleo não há a quem entregar: solta os leitores para que a parada não espere por eles.
+            self._cortar_todos()
+            self._ao_quebrar(causa)
+
+    def _girar(self) -> None:
+        acontecimento = self._esperar()
+        self._nucleo.comecar_lote()
+        for _ in range(LOTE_MAX):
+            if acontecimento is None:
+                break
+            self._cumprir(acontecimento)
+            try:
+                acontecimento = self._fila.get_nowait()
+            except queue.Empty:
+                acontecimento = None
+        else:
+            if acontecimento is not None:
+                self._cumprir(acontecimento)
+        self._agenda.cumprir(self._relogio.agora_s())
+        self._levar_tudo()
+
+    def _esperar(self) -> Acontecimento | None:
+        prazos = [p for p in (self._nucleo.proximo_prazo_s(), self._agenda.proximo_s()) if p is not None]
+        espera_s = min(max(0.0, min(prazos, default=_ESPERA_MAX_S) - self._relogio.agora_s()), _ESPERA_MAX_S)
+        try:
+            return self._fila.get(timeout=espera_s)
+        except queue.Empty:
+            return None
+
+    def _cumprir(self, acontecimento: Acontecimento) -> None:
+        try:
+            acontecimento()
+        except Exception:
+            # Um defeito nosso diante de um cliente não pode parar os outros.
+            _registro.exception("um acontecimento falhou e foi deixado para trás")
+
+    def _levar_tudo(self) -> None:
+        while conexoes := self._nucleo.terminar_lote():
+            for conexao in conexoes:
+                self._levar(conexao)
+
+    def _levar(self, conexao: Conexao) -> None:
+        canal = self._por_conexao.get(conexao)
+        dados = b"".join(conexao.saida)
+        conexao.saida.clear()
+        if canal is None:
+            return
+        if dados and not self._enviar(canal, conexao, dados):
+            return
+        if conexao.fechando:
+            self._terminar(canal)
+        elif canal.deve_a_vez and not conexao.contida and not conexao.ocupada:
+            self._devolver_a_vez(canal)
+
+    def _enviar(self, canal: Canal, conexao: Conexao, dados: bytes) -> bool:
+        try:
+            esperando_bytes, chamar_escritor = canal.enviar(dados)
+        except FilaCheia:
+            # A despedida vai na próxima volta, e só ela passa do limite.
+            self._nucleo.derrubar(conexao, "lento_demais", "O cliente não lê o que lhe é enviado.")
+            return False
+        except OSError:
+            canal.cortar()
+            return True
+        if chamar_escritor:
+            canal.no_escritor = True
+            self._escritor.levar(canal)
+        self._nucleo.levou(conexao, len(dados), esperando_bytes)
+        return True
+
+    # --- o que acontece com os canais -------------------------------------------------
+
+    def _conectou(self, canal: Canal) -> None:
+        conexao = canal.conexao = self._nucleo.conectou(canal.endereco)
+        conexao.medir_latencia = canal.latencia_ms
+        self._canais.add(canal)
+        self._por_conexao[conexao] = canal
+        if self._parar_ate_s is not None:
+            self._nucleo.derrubar(conexao, "encerrando")
+
+    def _desistir(self, canal: Canal) -> None:
+        self._acabou(canal, "o sistema não deu uma thread para ler")
+
+    def _recebeu(self, canal: Canal, dados: bytes) -> None:
+        conexao = canal.conexao
+        assert conexao is not None
+        canal.deve_a_vez = True
+        try:
+            self._nucleo.recebeu(conexao, dados)
+        except Exception:
+            _registro.exception("um pedido de %s derrubou a conexão dele", canal.endereco)
+            canal.cortar()
+        if conexao.fechando or not (conexao.contida or conexao.ocupada):
+            self._devolver_a_vez(canal)
+
+    def _esvaziou(self, canal: Canal, esperando_bytes: int) -> None:
+        conexao = canal.conexao
+        if canal in self._canais and conexao is not None:
+            self._nucleo.levou(conexao, 0, esperando_bytes)
+            if canal.deve_a_vez and not (conexao.contida or conexao.ocupada):
+                self._devolver_a_vez(canal)
+
+    def _devolver_a_vez(self, canal: Canal) -> None:
+        canal.deve_a_vez = False
+        self._motor.devolver_a_vez(canal)
+
+    def _terminar(self, canal: Canal) -> None:
+        if canal.deve_a_vez:
+            self._devolver_a_vez(canal)
+        canal.terminar_escrita()
+        # A outra ponta tem este tempo para ler a despedida; o que ainda mandar é descartado.
+        self._agenda.marcar(self._relogio.agora_s() + ADEUS_S, canal.cortar)
+
+    def _acabou(self, canal: Canal, motivo: str) -> None:
+        conexao = canal.conexao
+        assert conexao is not None
+        if not conexao.fechando:
+            conexao.motivo = motivo
+        self._nucleo.caiu(conexao)
+        self._canais.discard(canal)
+        self._por_conexao.pop(conexao, None)
+        if canal.no_escritor:
+            self._escritor.largar_e_fechar(canal)
+        else:
+            canal.fechar()
+
+    # --- retratos ----------------------------------------------------------------------
+
+    def _observar(self, sim: bool) -> None:
+        havia = self._observadores
+        self._observadores += 1 if sim else -1
+        self._nucleo.observar(self._observadores > 0)
+        if not havia:
+            self._retratar()
+
+    def _retratar(self) -> None:
+        if not self._observadores:
+            return
+        agora_s = self._relogio.agora_s()
+        medir = agora_s >= self._proxima_medida_s
+        if medir:
+            self._proxima_medida_s = agora_s + _MEDIDA_A_CADA_S
+        self._ao_retratar(self._nucleo.retratar(medir_todos=medir))
+        self._agenda.marcar(agora_s + _RETRATO_A_CADA_S, self._retratar)
+
+    # --- o fim ---------------------------------------------------------------------------
+
+    def _encerrar(self, prazo_s: float) -> None:
+        self._nucleo.encerrar()
+        self._parar_ate_s = self._relogio.agora_s() + prazo_s
+        self._agenda.marcar(self._parar_ate_s, self._cortar_todos)
+
+    def _cortar_todos(self) -> None:
+        for canal in self._canais:
+            if canal.deve_a_vez:
+                self._devolver_a_vez(canal)
+            canal.cortar()
+
+    def _acabou_de_parar(self) -> bool:
+        return self._parar_ate_s is not None and not self._canais and self._fila.empty()

@@ -1,0 +1,106 @@
+"""O motor de threads: um leitor por cliente, que só recebe e entrega bytes ao núcleo."""
+
+from __future__ import annotations
+
+import select
+import socket
+import threading
+from collections.abc import Callable
+from typing import Protocol
+
+from servidor.rede.canal import LEITURA_MAX_BYTES, Canal
+
+_PILHA_BYTES = 256 * 1024
+_SOCKET_BLOQUEIA = hasattr(socket, "MSG_DONTWAIT")
+
+
+class Motor(Protocol):
+    """Quem lê os sockets: threads ou um laço de seletor."""
+
+    def iniciar(self) -> None:
+        """Prepara-se para receber canais."""
+        ...
+
+    def ler(self, canal: Canal) -> None:
+        """Começa a ler um canal. Levanta ``RuntimeError`` se o sistema não dá mais threads."""
+        ...
+
+    def devolver_a_vez(self, canal: Canal) -> None:
+        """O núcleo tratou o que foi lido: pode ler mais."""
+        ...
+
+    def parar(self) -> None:
+        """Espera que termine; todos os canais já foram cortados."""
+        ...
+
+
+class MotorDeThreads:
+    """Uma thread por cliente. Cada uma espera a vez antes de ler mais: o núcleo nunca acumula o que não tratou."""
+
+    def __init__(self, ao_ler: Callable[[Canal, bytes], None], ao_acabar: Callable[[Canal, str], None]) -> None:
+        self._ao_ler = ao_ler
+        self._ao_acabar = ao_acabar
+        self._vivas: set[threading.Thread] = set()
+        self._trava = threading.Lock()
+
+    def iniciar(self) -> None:
+        """Nada a preparar."""
+
+    def ler(self, canal: Canal) -> None:
+        """Começa a thread leitora do canal."""
+        thread = threading.Thread(target=self._rodar, args=(canal,), name=f"leitor-{canal.endereco[1]}")
+        with self._trava:
+            anterior = threading.stack_size(_PILHA_BYTES)
+            try:
+                self._vivas.add(thread)
+                thread.start()
+            except RuntimeError:
+                self._vivas.discard(thread)
+                raise
+            finally:
+                threading.stack_size(anterior)
+
+    def devolver_a_vez(self, canal: Canal) -> None:
+        """Deixa o leitor receber o próximo pedaço."""
+        canal.vez.release()
+
+    def parar(self) -> None:
+        """Junta todas as leitoras."""
+        while True:
+            with self._trava:
+                thread = next(iter(self._vivas), None)
+            if thread is None:
+                return
+            thread.join()
+
+    def _rodar(self, canal: Canal) -> None:
+        motivo = ler_ate_o_fim(canal, self._ao_ler)
+        self._ao_acabar(canal, motivo)
+        with self._trava:
+            self._vivas.discard(threading.current_thread())
+
+
+def ler_ate_o_fim(canal: Canal, ao_ler: Callable[[Canal, bytes], None]) -> str:
+    """Recebe até a conexão acabar e devolve o motivo."""
+    soquete, vez = canal.socket, canal.vez
+    while True:
+        vez.acquire()
+        try:
+            if not _SOCKET_BLOQUEIA:
+                select.select([soquete], [], [])
+            dados = soquete.recv(LEITURA_MAX_BYTES)
+        except BlockingIOError:
+            vez.release()
+            continue
+        except OSError as causa:
+            return motivo_de(causa)
+        if not dados:
+            return "a outra ponta fechou"
+        ao_ler(canal, dados)
+
+
+def motivo_de(causa: OSError) -> str:
+    """Por que uma leitura falhou, em palavras."""
+    if isinstance(causa, ConnectionResetError):
+        return "a outra ponta interrompeu a conexão"
+    return causa.strerror or str(causa)

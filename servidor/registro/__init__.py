@@ -1,0 +1,1 @@
+"""O que o servidor guarda em disco: histórico, fichas, salas e lugares, em SQLite."""

@@ -1,0 +1,166 @@
+"""O arquivo do núcleo em SQLite: cumpre :class:`servidor.nucleo.portas.Arquivo`."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from servidor.nucleo.portas import (
+    ChaveDeLinha,
+    ErroDeGravacao,
+    ErroDeLeitura,
+    EstadoGravado,
+    Linha,
+    LinhaDeBanido,
+    LinhaDeLugar,
+    LinhaDeSala,
+    LinhaDeUsuario,
+    MensagemGravada,
+)
+
+_INSERIR_MENSAGEM = (
+    "INSERT INTO mensagens (sala_id, seq, de, chave_de, texto, hora_ms, ref) VALUES (?, ?, ?, ?, ?, ?, ?)"
+)
+_COLUNAS_DE_MENSAGEM = "sala_id, seq, de, chave_de, texto, hora_ms, ref"
+_SEM_FIM = 2**63 - 1
+
+_GRAVAR: dict[type, tuple[str, Callable[[Any], tuple[Any, ...]]]] = {
+    LinhaDeUsuario: (
+        "INSERT OR REPLACE INTO usuarios (ficha, nome) VALUES (?, ?)",
+        lambda linha: (linha.ficha, linha.nome),
+    ),
+    LinhaDeSala: (
+        "INSERT OR REPLACE INTO salas"
+        " (sala_id, nome, fixa, assunto, senha, criador, criador_ficha, viva) VALUES (?, ?, ?, ?, ?, ?, ?, 1)",
+        lambda linha: (
+            linha.sala_id,
+            linha.nome,
+            int(linha.fixa),
+            linha.assunto,
+            linha.senha,
+            linha.criador,
+            linha.criador_ficha,
+        ),
+    ),
+    LinhaDeLugar: (
+        "INSERT OR REPLACE INTO lugares (sala_id, ficha, moderador, ordem) VALUES (?, ?, ?, ?)",
+        lambda linha: (linha.sala_id, linha.ficha, int(linha.moderador), linha.ordem),
+    ),
+    LinhaDeBanido: (
+        "INSERT OR REPLACE INTO banidos (sala_id, grupo, marca) VALUES (?, ?, ?)",
+        lambda linha: (linha.sala_id, linha.grupo, linha.marca),
+    ),
+}
+# Uma sala removida fica no banco, sem viver: o histórico dela ainda precisa do nome.
+_APAGAR: dict[type, str] = {
+    LinhaDeUsuario: "DELETE FROM usuarios WHERE ficha = ?",
+    LinhaDeSala: "UPDATE salas SET viva = 0, senha = NULL WHERE sala_id = ?",
+    LinhaDeLugar: "DELETE FROM lugares WHERE sala_id = ? AND ficha = ?",
+    LinhaDeBanido: "DELETE FROM banidos WHERE sala_id = ? AND marca = ?",
+}
+
+
+class ArquivoEmSqlite:
+    """Histórico e estado no banco aberto. Só a thread do núcleo o usa."""
+
+    def __init__(self, conexao: sqlite3.Connection) -> None:
+        self._conexao = conexao
+
+    def carregar(self) -> EstadoGravado:
+        """O que estava vivo quando o servidor anterior terminou. Levanta :class:`ErroDeLeitura`."""
+        vivas = "SELECT sala_id FROM salas WHERE viva = 1"
+        return EstadoGravado(
+            usuarios=[LinhaDeUsuario(*linha) for linha in self._ler("SELECT ficha, nome FROM usuarios")],
+            salas=[
+                LinhaDeSala(sala_id, nome, bool(fixa), *resto)
+                for sala_id, nome, fixa, *resto in self._ler(
+                    "SELECT sala_id, nome, fixa, assunto, senha, criador, criador_ficha FROM salas WHERE viva = 1"
+                )
+            ],
+            lugares=[
+                LinhaDeLugar(sala_id, ficha, bool(moderador), ordem)
+                for sala_id, ficha, moderador, ordem in self._ler(
+                    "SELECT sala_id, ficha, moderador, ordem FROM lugares"
+                    f" WHERE sala_id IN ({vivas}) AND ficha IN (SELECT ficha FROM usuarios)"
+                )
+            ],
+            banidos=[
+                LinhaDeBanido(*linha)
+                for linha in self._ler(
+                    f"SELECT sala_id, grupo, marca FROM banidos WHERE sala_id = 0 OR sala_id IN ({vivas})"
+                )
+            ],
+        )
+
+    def gravar(
+        self, mensagens: Sequence[MensagemGravada], estado: Mapping[ChaveDeLinha, Linha | None]
+    ) -> None:
+        """Grava mensagens e estado numa transação; quando volta, está no disco. Levanta :class:`ErroDeGravacao`."""
+        conexao = self._conexao
+        try:
+            conexao.execute("BEGIN IMMEDIATE")
+            for (classe, *identidade), linha in estado.items():
+                if linha is None:
+                    conexao.execute(_APAGAR[classe], identidade)
+                else:
+                    comando, valores = _GRAVAR[classe]
+                    conexao.execute(comando, valores(linha))
+            conexao.executemany(_INSERIR_MENSAGEM, mensagens)
+            conexao.execute("COMMIT")
+        except (sqlite3.Error, OverflowError, UnicodeError) as causa:
+            self._desfazer()
+            # Disco cheio e trava são OperationalError; linha que não cabe no esquema é outra coisa.
+            raise ErroDeGravacao(str(causa), passageiro=isinstance(causa, sqlite3.OperationalError)) from causa
+
+    def _desfazer(self) -> None:
+        # Com o disco cheio o próprio SQLite já desfez a transação, e um ROLLBACK a mais levantaria erro.
+        if self._conexao.in_transaction:
+            self._conexao.execute("ROLLBACK")
+
+    def ultima_seq(self, sala_id: int) -> int:
+        """A maior seq gravada da sala, ou 0. Levanta :class:`ErroDeLeitura`."""
+        return self._ler("SELECT ifnull(max(seq), 0) FROM mensagens WHERE sala_id = ?", sala_id)[0][0]
+
+    def mensagens(
+        self, sala_id: int, *, depois: int, antes: int | None, limite: int, mais_antigas: bool
+    ) -> list[MensagemGravada]:
+        """Como em :class:`~servidor.nucleo.portas.Arquivo`. Levanta :class:`ErroDeLeitura`."""
+        linhas = self._ler(
+            f"SELECT {_COLUNAS_DE_MENSAGEM} FROM mensagens WHERE sala_id = ? AND seq > ? AND seq < ?"
+            f" ORDER BY seq {'ASC' if mais_antigas else 'DESC'} LIMIT ?",
+            sala_id,
+            depois,
+            _SEM_FIM if antes is None else antes,
+            limite,
+        )
+        if not mais_antigas:
+            linhas.reverse()
+        return [MensagemGravada._make(linha) for linha in linhas]
+
+    def por_ref(self, sala_id: int, chave_de: str, ref: str, desde_ms: int) -> tuple[int, int] | None:
+        """``(seq, hora_ms)`` da primeira mensagem com esta ``ref`` desde ``desde_ms``. Levanta :class:`ErroDeLeitura`."""
+        linhas = self._ler(
+            "SELECT seq, hora_ms FROM mensagens WHERE ref = ? AND sala_id = ? AND chave_de = ? AND hora_ms >= ?"
+            " ORDER BY hora_ms LIMIT 1",
+            ref,
+            sala_id,
+            chave_de,
+            desde_ms,
+        )
+        return linhas[0] if linhas else None
+
+    def fechar(self) -> None:
+        """Junta o WAL ao banco e fecha."""
+        try:
+            self._conexao.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.Error:
+            # Sem espaço para juntar agora, o WAL fica onde está e vale na próxima abertura.
+            pass
+        self._conexao.close()
+
+    def _ler(self, comando: str, *valores: Any) -> list[Any]:
+        try:
+            return self._conexao.execute(comando, valores).fetchall()
+        except sqlite3.Error as causa:
+            raise ErroDeLeitura(str(causa)) from causa

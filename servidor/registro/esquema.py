@@ -1,0 +1,49 @@
+"""As tabelas do banco e a versão delas."""
+
+VERSAO_DO_ESQUEMA = 1
+
+TABELAS = """
+CREATE TABLE salas (
+    sala_id INTEGER PRIMARY KEY,
+    nome TEXT NOT NULL,
+    fixa INTEGER NOT NULL,
+    assunto TEXT NOT NULL,
+    senha TEXT,
+    criador TEXT,
+    criador_ficha TEXT,
+    viva INTEGER NOT NULL
+) STRICT;
+CREATE INDEX salas_vivas ON salas (viva) WHERE viva = 1;
+
+CREATE TABLE mensagens (
+    sala_id INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    de TEXT NOT NULL,
+    chave_de TEXT NOT NULL,
+    texto TEXT NOT NULL,
+    hora_ms INTEGER NOT NULL,
+    ref TEXT,
+    PRIMARY KEY (sala_id, seq)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX mensagens_por_ref ON mensagens (ref, sala_id, chave_de, hora_ms) WHERE ref IS NOT NULL;
+
+CREATE TABLE usuarios (
+    ficha TEXT PRIMARY KEY,
+    nome TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE lugares (
+    sala_id INTEGER NOT NULL,
+    ficha TEXT NOT NULL,
+    moderador INTEGER NOT NULL,
+    ordem INTEGER NOT NULL,
+    PRIMARY KEY (sala_id, ficha)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE banidos (
+    sala_id INTEGER NOT NULL,
+    marca TEXT NOT NULL,
+    grupo TEXT NOT NULL,
+    PRIMARY KEY (sala_id, marca)
+) STRICT, WITHOUT ROWID;
+"""
