@@ -1,13 +1,27 @@
 """Os componentes das duas janelas. Importe-os daqui."""
 
+from interface.componentes.abas import Abas
 from interface.componentes.avisos import AvisoFlutuante, Faixa
 from interface.componentes.basicos import (
     Botao, Cartao, Painel, Pilula, Recuo, Rotulo, RotuloComIcone, Separador, TituloDeSecao,
 )
 from interface.componentes.campos import Busca, Campo, CampoDeSenha, Entrada, Filtro, Interruptor
+from interface.componentes.dialogo import Dialogo, confirmar
 from interface.componentes.dica import Dica
+from interface.componentes.grafico import Grafico
+from interface.componentes.linha import Linha
+from interface.componentes.lista import ListaVirtual
+from interface.componentes.menu import SEPARADOR, ItemDeMenu, abrir_menu, abrir_menu_sob, ligar_menu
+from interface.componentes.passos import Passos
+from interface.componentes.procura import Procura
+from interface.componentes.rolagem import BarraDeRolagem, PainelRolavel, ligar_roda
+from interface.componentes.tabela import Coluna, LinhaDeTabela, Tabela
+from interface.componentes.texto import TextoDeLeitura, Trecho
 
 __all__ = [
-    "AvisoFlutuante", "Botao", "Busca", "Campo", "CampoDeSenha", "Cartao", "Dica", "Entrada", "Faixa", "Filtro", "Interruptor", "Painel",
-    "Pilula", "Recuo", "Rotulo", "RotuloComIcone", "Separador", "TituloDeSecao",
+    "Abas", "AvisoFlutuante", "BarraDeRolagem", "Botao", "Busca", "Campo", "CampoDeSenha", "Cartao", "Coluna",
+    "Dialogo", "Dica", "Entrada", "Faixa", "Filtro", "Grafico", "Interruptor", "ItemDeMenu", "Linha",
+    "LinhaDeTabela", "ListaVirtual", "Painel", "PainelRolavel", "Passos", "Pilula", "Procura", "Recuo", "Rotulo",
+    "RotuloComIcone", "SEPARADOR", "Separador", "Tabela", "TextoDeLeitura", "TituloDeSecao", "Trecho",
+    "abrir_menu", "abrir_menu_sob", "confirmar", "ligar_menu", "ligar_roda",
 ]

@@ -1,0 +1,291 @@
+"""Um texto para ler: chega aos lotes, fica no fim só se estava no fim, e se pode copiar e procurar."""
+
+from __future__ import annotations
+
+import tkinter as tk
+import webbrowser
+from typing import Any, Callable, Iterable
+
+from interface.componentes.basicos import Botao, Painel
+from interface.componentes.procura import Procura
+from interface.componentes.rolagem import BarraDeRolagem
+from interface.imagens import Especificacao
+from interface.tema import tema_de
+
+ESPERA_DO_LOTE_MS = 16
+LINHAS_POR_CORTE = 200
+FIM = 0.9995
+Trecho = str | tuple[str, tuple[str, ...]] | tuple[Especificacao, tuple[str, ...]]
+"""Um texto, um texto com marcas, ou uma imagem com marcas."""
+
+_TECLAS_LIVRES = frozenset((
+    "Up", "Down", "Left", "Right", "Home", "End", "Prior", "Next", "Tab", "ISO_Left_Tab", "Shift_L", "Shift_R",
+    "Control_L", "Control_R", "Alt_L", "Alt_R", "Escape", "Menu", "App", "Return", "KP_Enter"))
+_CONTROL_OU_ALT = 0x4 | 0x8
+_EDICAO = ("<<Paste>>", "<<Cut>>", "<<PasteSelection>>", "<<Clear>>", "<<Undo>>", "<<Redo>>")
+_EDICAO_COM_CONTROL = ("d", "h", "i", "k", "o", "t")
+
+
+class TextoDeLeitura(Painel):
+    """Um `tk.Text` só de leitura com barra fina, em `self.texto`.
+
+    Cada `acrescentar` é um item (uma fala, uma linha de log). Os itens entram em lotes a cada
+    16 ms. Se a vista estava no fim, continua no fim; senão fica onde está, e o botão
+    «↓ N novas» conta o que chegou. Passando de `maximo_de_linhas`, as mais antigas saem em blocos.
+    """
+
+    def __init__(
+        self, mestre: tk.Misc, *, fonte: str = "corpo", maximo_de_linhas: int = 5000, plano: str | None = None,
+        margem: tuple[float, float] = (0, 8), tem_botao_de_novas: bool = True, quebra: str = "word",
+        ao_chegar_ao_topo: Callable[[], object] | None = None, ao_acumular: Callable[[int], object] | None = None,
+    ) -> None:
+        """`ao_chegar_ao_topo()` ao rolar até a primeira linha; `ao_acumular(n)` quando muda o número de novas."""
+        super().__init__(mestre, plano=plano)
+        self._tema = tema_de(mestre)
+        self._maximo = maximo_de_linhas
+        self._ao_chegar_ao_topo, self._ao_acumular = ao_chegar_ao_topo, ao_acumular
+        self._lote: list[tuple[list[Trecho], bool]] = []
+        self._espera: str | None = None
+        self._esta_no_topo = True
+        self._enderecos: dict[str, str] = {}
+        self._imagens_de: dict[str, Especificacao] = {}
+        self._imagens: dict[Especificacao, tk.PhotoImage] = {}
+        self.novas = 0
+        self._criar_texto(fonte, margem, quebra)
+        self._botao_de_novas = Botao(self, "", self.ir_ao_fim, tipo="primario", icone="desce") if tem_botao_de_novas else None
+        self.procura = Procura(self.texto)
+        self._ligar()
+        self._tema.ao_mudar(self._ao_mudar_tema)
+
+    def _criar_texto(self, fonte: str, margem: tuple[float, float], quebra: str) -> None:
+        self.texto = tk.Text(self, wrap=quebra, bd=0, relief="flat", highlightthickness=0, cursor="arrow",
+                             undo=False, exportselection=True)
+        self._tema.vestir(
+            self.texto, bg=self.plano, fg="texto", font=fonte, padx=margem[0], pady=margem[1],
+            insertbackground="texto", selectbackground="destaque", selectforeground="sobre_destaque",
+            inactiveselectbackground="selecao", insertwidth=0)
+        barra = BarraDeRolagem(self, self.texto.yview)
+        self._barra = barra
+        self.texto.configure(yscrollcommand=self._ao_rolar)
+        self._tema.empacotar(barra, side="right", fill="y", padx=(2, 2))
+        self.texto.pack(side="left", fill="both", expand=True)
+        self.marca("link", foreground="destaque_texto", underline=True)
+
+    def _ligar(self) -> None:
+        texto = self.texto
+        texto.bind("<Key>", self._ao_teclar)
+        for evento in _EDICAO:
+            texto.bind(evento, lambda _e: "break")
+        for letra in _EDICAO_COM_CONTROL:
+            texto.bind(f"<Control-{letra}>", lambda _e: "break")
+        modificador = "Command" if texto.tk.call("tk", "windowingsystem") == "aqua" else "Control"
+        texto.bind(f"<{modificador}-a>", self._selecionar_tudo)
+        texto.bind("<Button-1>", lambda _e: texto.focus_set(), add=True)
+        texto.tag_bind("link", "<Enter>", lambda _e: texto.configure(cursor="hand2"))
+        texto.tag_bind("link", "<Leave>", lambda _e: texto.configure(cursor="arrow"))
+        texto.tag_bind("link", "<ButtonRelease-1>", self._ao_clicar_no_link)
+        texto.bind("<Configure>", self._ao_mudar_de_tamanho, add=True)
+
+    # -- conteúdo -------------------------------------------------------------------
+
+    def marca(self, nome: str, **opcoes: Any) -> None:
+        """Define uma marca com opções lógicas (`foreground="erro"`, `lmargin1=66`, `font="mono"`).
+
+        O nome é do programa, nunca texto de usuário.
+        """
+        self._tema.vestir_marca(self.texto, nome, **opcoes)
+
+    def acrescentar(self, trechos: Iterable[Trecho], conta: bool = True) -> None:
+        """Põe um item no fim, no próximo lote. Termine-o com quebra de linha. `conta=False` não soma em «novas»."""
+        self._lote.append((list(trechos), conta))
+        if self._espera is None:
+            self._espera = self.after(ESPERA_DO_LOTE_MS, self.descarregar)
+
+    def descarregar(self) -> None:
+        """Põe já na tela o que esperava pelo lote."""
+        if self._espera is not None:
+            self.after_cancel(self._espera)
+            self._espera = None
+        lote, self._lote = self._lote, []
+        if not lote:
+            return
+        estava_no_fim = self.esta_no_fim
+        self._inserir("end", (t for trechos, _ in lote for t in trechos))
+        self._cortar()
+        if estava_no_fim:
+            self.texto.yview_moveto(1.0)
+        else:
+            self._contar(self.novas + sum(conta for _, conta in lote))
+        self.procura.atualizar()
+
+    def inserir_no_comeco(self, trechos: Iterable[Trecho]) -> None:
+        """Põe itens mais antigos antes de tudo; o que se lia continua no mesmo lugar da tela."""
+        self.descarregar()
+        texto = self.texto
+        ancora = texto.index("@0,0")
+        estava_no_fim = self.esta_no_fim
+        desvio = self._altura_acima(ancora)
+        texto.mark_set("leitura", ancora)
+        texto.mark_set("comeco", "1.0")
+        texto.mark_gravity("comeco", "right")
+        self._inserir("comeco", trechos)
+        if estava_no_fim:
+            texto.yview_moveto(1.0)
+        else:
+            texto.yview("leitura")
+            texto.yview_scroll(desvio, "pixels")
+        self.procura.atualizar()
+
+    def _altura_acima(self, ancora: str) -> int:
+        """Quantos pixels da primeira linha visível já passaram do alto."""
+        caixa = self.texto.dlineinfo(ancora)
+        return max(0, int(str(self.texto.cget("pady"))) - caixa[1]) if caixa else 0
+
+    def limpar(self) -> None:
+        """Apaga tudo, também o que esperava."""
+        self._lote.clear()
+        self.texto.delete("1.0", "end")
+        self._enderecos.clear()
+        self._imagens_de.clear()
+        self._imagens.clear()
+        self._contar(0)
+        self.procura.atualizar()
+
+    def substituir(self, inicio: str, fim: str, trechos: Iterable[Trecho]) -> None:
+        """Troca um pedaço (índices ou marcas de posição do Tk) sem mexer na leitura."""
+        estava_no_fim = self.esta_no_fim
+        self.texto.mark_set("troca", inicio)
+        self.texto.mark_gravity("troca", "right")
+        self.texto.delete(inicio, fim)
+        self._inserir("troca", trechos)
+        if estava_no_fim:
+            self.texto.yview_moveto(1.0)
+
+    def link(self, endereco: str) -> tuple[str, ...]:
+        """As marcas para um trecho clicável que abre `endereco` (só http e https)."""
+        nome = f"link-{len(self._enderecos)}"
+        self._enderecos[nome] = endereco
+        return "link", nome
+
+    def ocultar(self, marca: str, esta_oculta: bool = True) -> None:
+        """Esconde ou mostra tudo o que tem a marca."""
+        estava_no_fim = self.esta_no_fim
+        self.texto.tag_configure(marca, elide=esta_oculta)
+        if estava_no_fim:
+            self.texto.yview_moveto(1.0)
+
+    def conteudo(self) -> str:
+        """Todo o texto, sem as imagens."""
+        return self.texto.get("1.0", "end-1c")
+
+    def _inserir(self, onde: str, trechos: Iterable[Trecho]) -> None:
+        """Um só insert para cada fileira de textos seguidos: é o que custa pouco."""
+        pedacos: list[Any] = []
+        for trecho in trechos:
+            conteudo, marcas = (trecho, ()) if isinstance(trecho, str) else trecho
+            if isinstance(conteudo, str):
+                pedacos += (self._tema.para_tk(conteudo), marcas)
+                continue
+            if pedacos:
+                self.texto.insert(onde, *pedacos)
+                pedacos = []
+            self._por_imagem(onde, conteudo, marcas)
+        if pedacos:
+            self.texto.insert(onde, *pedacos)
+
+    def _por_imagem(self, onde: str, imagem: Especificacao, marcas: tuple[str, ...]) -> None:
+        if imagem not in self._imagens:
+            self._imagens[imagem] = self._tema.imagem(imagem)
+        # O end do Tk fica depois da última quebra; a imagem entra antes dela.
+        lugar = self.texto.index("end-1c" if onde == "end" else onde)
+        nome = self.texto.image_create(onde, image=self._imagens[imagem], align="center")
+        self._imagens_de[nome] = imagem
+        for marca in marcas:
+            self.texto.tag_add(marca, lugar)
+
+    def _cortar(self) -> None:
+        linhas = int(self.texto.index("end-1c").split(".")[0])
+        if linhas > self._maximo + LINHAS_POR_CORTE:
+            self.texto.delete("1.0", f"{linhas - self._maximo}.0")
+            vivas = set(self.texto.image_names())
+            self._imagens_de = {n: e for n, e in self._imagens_de.items() if n in vivas}
+
+    # -- leitura ----------------------------------------------------------------------
+
+    @property
+    def esta_no_fim(self) -> bool:
+        """Se a última linha está à vista."""
+        return self.texto.yview()[1] >= FIM
+
+    def ir_ao_fim(self) -> None:
+        """Rola até o fim e zera as novas."""
+        self.descarregar()
+        self.texto.yview_moveto(1.0)
+        self._contar(0)
+
+    def focar(self) -> None:
+        """Leva o foco para o texto."""
+        self.texto.focus_set()
+
+    def destroy(self) -> None:
+        """Cancela o lote pendente e destrói."""
+        if self._espera is not None:
+            self.after_cancel(self._espera)
+            self._espera = None
+        super().destroy()
+
+    def _contar(self, novas: int) -> None:
+        if novas == self.novas:
+            return
+        self.novas = novas
+        if self._botao_de_novas is not None:
+            if novas:
+                self._botao_de_novas.definir(texto=f"{novas} nova" + ("s" if novas > 1 else ""))
+                self._botao_de_novas.place(relx=0.5, rely=1.0, y=-self._tema.px(14), anchor="s")
+                self._botao_de_novas.tk.call("raise", self._botao_de_novas)
+            else:
+                self._botao_de_novas.place_forget()
+        if self._ao_acumular is not None:
+            self._ao_acumular(novas)
+
+    def _ao_rolar(self, inicio: str, fim: str) -> None:
+        self._barra.set(inicio, fim)
+        if float(fim) >= FIM and self.novas and not self._lote:
+            self._contar(0)
+        chegou = float(inicio) <= 0.0
+        if chegou and not self._esta_no_topo and self._ao_chegar_ao_topo is not None:
+            self.after_idle(self._ao_chegar_ao_topo)
+        self._esta_no_topo = chegou
+
+    def _ao_mudar_de_tamanho(self, _evento: tk.Event[Any]) -> None:
+        # A janela que encolhe esconderia as últimas linhas de quem estava no fim.
+        if self._estava_colado:
+            self.texto.yview_moveto(1.0)
+
+    @property
+    def _estava_colado(self) -> bool:
+        return self.novas == 0 and self.texto.yview()[1] >= 0.9
+
+    def _ao_mudar_tema(self) -> None:
+        estava_colado = self._estava_colado
+        self._imagens = {e: self._tema.imagem(e) for e in dict.fromkeys(self._imagens_de.values())}
+        for nome, especificacao in self._imagens_de.items():
+            self.texto.image_configure(nome, image=self._imagens[especificacao])
+        if estava_colado:
+            self.texto.yview_moveto(1.0)
+
+    def _ao_teclar(self, evento: tk.Event[Any]) -> str | None:
+        tem_modificador = int(evento.state) & _CONTROL_OU_ALT
+        return None if evento.keysym in _TECLAS_LIVRES or tem_modificador or not evento.char else "break"
+
+    def _selecionar_tudo(self, _evento: tk.Event[Any]) -> str:
+        self.texto.tag_add("sel", "1.0", "end-1c")
+        return "break"
+
+    def _ao_clicar_no_link(self, evento: tk.Event[Any]) -> None:
+        if self.texto.tag_ranges("sel"):
+            return
+        for marca in self.texto.tag_names(f"@{evento.x},{evento.y}"):
+            endereco = self._enderecos.get(marca, "")
+            if endereco.startswith(("http://", "https://")):
+                webbrowser.open(endereco)
