@@ -226,7 +226,7 @@ class JanelaDoServidor(JanelaBase):
         self.cabecalho.mostrar(self.controle.estado, self._subtitulo(self.controle.estado))
         self._mostrar_enderecos()
         self._mostrar_medidas()
-        self.cabecalho.botao.focus_set()
+        self.abas.caderno.focus_set()      # nunca no botão de parar: um Enter a mais pararia tudo
 
     def _ao_nao_iniciar(self, erro: NaoIniciou) -> None:
         if self._esta_fechando:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import tkinter as tk
 from typing import Any, Sequence
 
+from interface.imagens import Sinal
+from interface.raster import rgb
 from interface.tema import plano_de, tema_de
 from servidor.janela.medidas import PONTOS_DO_GRAFICO
 
@@ -23,8 +25,9 @@ class Minigrafico(tk.Canvas):
         self._cor, self._cor_suave = cor, cor_suave
         self._valores: Sequence[float] = ()
         self._area = self.create_polygon(0, 0, 0, 0, 0, 0, outline="")
+        self._halo = self.create_line(0, 0, 0, 0, capstyle="round", joinstyle="round")
         self._linha = self.create_line(0, 0, 0, 0, capstyle="round", joinstyle="round")
-        self._ponta = self.create_oval(0, 0, 0, 0, outline="")
+        self._ponta = self.create_image(0, 0)
         tema.vestir(self, bg=plano_de(mestre), width=largura, height=altura)
         tema.ao_mudar(self._recolorir)
         self._recolorir()
@@ -36,10 +39,13 @@ class Minigrafico(tk.Canvas):
         self._desenhar()
 
     def _recolorir(self) -> None:
-        cor = self._tema.cor(self._cor)
-        self.itemconfigure(self._area, fill=self._tema.cor(self._cor_suave))
-        self.itemconfigure(self._linha, fill=cor, width=self._tema.px(_TRACO))
-        self.itemconfigure(self._ponta, fill=cor)
+        cor, suave = self._tema.cor(self._cor), self._tema.cor(self._cor_suave)
+        self.itemconfigure(self._area, fill=suave)
+        # O Canvas não suaviza: uma linha mais larga, a meio caminho do fundo, disfarça os degraus.
+        self.itemconfigure(self._halo, fill=_misturar(cor, suave), width=self._tema.px(_TRACO) + 1)
+        self.itemconfigure(self._linha, fill=cor, width=max(1, self._tema.px(_TRACO) - 1))
+        self._imagem_da_ponta = self._tema.imagem(Sinal(self._cor, 2 * _PONTA))
+        self.itemconfigure(self._ponta, image=self._imagem_da_ponta)
         self._desenhar()
 
     def _ao_mudar_de_tamanho(self, _evento: tk.Event[Any]) -> None:
@@ -47,7 +53,7 @@ class Minigrafico(tk.Canvas):
 
     def _desenhar(self) -> None:
         estado = "normal" if len(self._valores) > 1 else "hidden"
-        for item in (self._area, self._linha, self._ponta):
+        for item in (self._area, self._halo, self._linha, self._ponta):
             self.itemconfigure(item, state=estado)
         if estado == "hidden":
             return
@@ -55,10 +61,9 @@ class Minigrafico(tk.Canvas):
         planos = [coordenada for ponto in pontos for coordenada in ponto]
         base = self.winfo_height()
         self.coords(self._area, pontos[0][0], base, *planos, pontos[-1][0], base)
+        self.coords(self._halo, *planos)
         self.coords(self._linha, *planos)
-        raio = self._tema.px(_PONTA)
-        x, y = pontos[-1]
-        self.coords(self._ponta, x - raio, y - raio, x + raio, y + raio)
+        self.coords(self._ponta, *pontos[-1])
 
     def _pontos(self) -> list[tuple[float, float]]:
         ponta = self._tema.px(_PONTA)
@@ -67,3 +72,8 @@ class Minigrafico(tk.Canvas):
         maior = max(max(self._valores), _ALTURA_DA_LINHA_DE_BASE) * _FOLGA_NO_ALTO
         inicio = largura - passo * (len(self._valores) - 1)
         return [(inicio + n * passo, ponta + altura * (1 - valor / maior)) for n, valor in enumerate(self._valores)]
+
+
+def _misturar(uma: str, outra: str) -> str:
+    """A cor a meio caminho entre duas."""
+    return "#" + "".join(f"{(a + b) // 2:02X}" for a, b in zip(rgb(uma), rgb(outra)))

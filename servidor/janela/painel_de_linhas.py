@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
+import tkinter.font as tkfont
 from typing import Any, Callable, Sequence
 
 from interface.componentes import Painel
@@ -32,7 +33,8 @@ class PainelDeLinhas(Painel):
         self._ao_rolar = ao_rolar
         self.linhas = 0
         self.texto = tk.Text(self, wrap="none", bd=0, highlightthickness=0, undo=False, cursor="arrow", width=1, height=1)
-        tema.vestir(self.texto, bg=plano_de(self), fg="texto", font="mono", padx=16, pady=8, spacing1=2, spacing3=2,
+        # Um Text termina sempre numa linha vazia: com a letra mínima como padrão, ela não ocupa lugar.
+        tema.vestir(self.texto, bg=plano_de(self), fg="texto", font=tkfont.Font(self, size=-1), padx=16, pady=8,
                     selectbackground="destaque", selectforeground="sobre_destaque", inactiveselectbackground="selecao",
                     insertbackground="destaque", highlightcolor="destaque")
         self._vertical = BarraDeRolagem(self, self.texto.yview)
@@ -87,16 +89,17 @@ class PainelDeLinhas(Painel):
     def _somar_pedacos(self, pedacos: list[Any], linha: LinhaDeLog, filtro: Filtro) -> None:
         fundo = _FUNDOS.get(linha.nivel, ("",))[0]
         rotulo = etiqueta(linha)
-        pedacos += (f"{formatar_hora_exata(linha.hora_ms)}  ", ("hora", fundo))
+        pedacos += (f"{formatar_hora_exata(linha.hora_ms)}  ", ("linha", "hora", fundo))
         for trecho, casa in filtro.partir(f"{rotulo:<{LARGURA_DA_ETIQUETA}}"):
-            pedacos += (trecho, (f"etiqueta_{rotulo}", fundo, "achado" if casa else ""))
-        pedacos += ("  ", (fundo,))
+            pedacos += (trecho, ("linha", f"etiqueta_{rotulo}", fundo, "achado" if casa else ""))
+        pedacos += ("  ", ("linha", fundo))
         for trecho, casa in filtro.partir(self._tema.para_tk(linha.texto)):
-            pedacos += (trecho, (fundo, "achado" if casa else ""))
-        pedacos += ("\n", (fundo,))
+            pedacos += (trecho, ("linha", fundo, "achado" if casa else ""))
+        pedacos += ("\n", ("linha", fundo))
 
     def _vestir_marcas(self) -> None:
         vestir = self._tema.vestir_marca
+        vestir(self.texto, "linha", font="mono", spacing1=2, spacing3=2)
         for nome, cor in _FUNDOS.values():
             vestir(self.texto, nome, background=cor)
         vestir(self.texto, "hora", foreground="apagado")
