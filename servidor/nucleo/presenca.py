@@ -19,6 +19,7 @@ def criar_sala(central: Central, nome: str, criador: Usuario, *, assunto: str, s
     sala.senha = senha
     sala.criador, sala.criador_ficha = criador.nome, criador.ficha
     central.salas.por(sala)
+    central.sujar_sala(sala)
     central.publicar(SalaCriada(sala.nome, criador.nome))
     entrar(central, sala, criador, moderador=True)
     return sala
@@ -36,6 +37,7 @@ def entrar(central: Central, sala: Sala, usuario: Usuario, *, moderador: bool = 
     """Põe ``usuario`` na sala, no lugar que o esperava se houver um, e conta aos demais."""
     central.assentar_sala(sala)
     lugar = sala.esperas.pop(usuario, None)
+    e_novo = lugar is None
     if lugar is None:
         lugar = Lugar(sala.proxima_ordem, moderador)
         sala.proxima_ordem += 1
@@ -48,7 +50,9 @@ def entrar(central: Central, sala: Sala, usuario: Usuario, *, moderador: bool = 
         sala, {"tipo": "entrou", "sala": sala.nome, "nome": usuario.nome, "total": total}, menos=usuario
     )
     central.publicar(EntrouNaSala(sala.nome, usuario.nome, total))
-    _mudou_o_lugar(central, sala, usuario)
+    if e_novo:
+        central.sujar_lugar(sala, usuario)
+    _mudou_a_presenca(central, sala, usuario)
 
 
 def sair(central: Central, sala: Sala, usuario: Usuario, motivo: str, por: str | None = None) -> None:
@@ -61,7 +65,8 @@ def sair(central: Central, sala: Sala, usuario: Usuario, motivo: str, por: str |
     usuario.lugares.pop(sala.chave, None)
     if estava:
         _contar_saida(central, sala, usuario, motivo, por)
-    _mudou_o_lugar(central, sala, usuario)
+    central.sujar_lugar(sala, usuario)
+    _mudou_a_presenca(central, sala, usuario)
     _depois_de_sair(central, sala)
 
 
@@ -76,7 +81,7 @@ def cair(central: Central, usuario: Usuario) -> None:
         sala.esperas[usuario] = lugar
         usuario.lugares[sala.chave] = sala
         _contar_saida(central, sala, usuario, "caiu", None)
-        _mudou_o_lugar(central, sala, usuario)
+        _mudou_a_presenca(central, sala, usuario)
     usuario.salas.clear()
     esperar_de_volta(central, usuario, ate_s)
 
@@ -138,9 +143,10 @@ def _contar_saida(central: Central, sala: Sala, usuario: Usuario, motivo: str, p
     central.publicar(SaiuDaSala(sala.nome, usuario.nome, total, motivo, por))
 
 
-def _mudou_o_lugar(central: Central, sala: Sala, usuario: Usuario) -> None:
-    central.sujar_lugar(sala, usuario)
-    central.sujar_sala(sala)
+def _mudou_a_presenca(central: Central, sala: Sala, usuario: Usuario) -> None:
+    # O lugar de quem cai fica no arquivo como está: só quem observa precisa saber.
+    central.observacao.mexer_no_usuario(usuario)
+    central.observacao.mexer_na_sala(sala)
     central.avisos.mudou(sala, existe=True, agora_s=central.agora_s)
 
 

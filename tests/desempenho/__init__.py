@@ -1,0 +1,1 @@
+"""Medidas de desempenho que qualquer um repete: ``python3 -m tests.desempenho``. Não são testes."""
