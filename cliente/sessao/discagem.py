@@ -20,9 +20,9 @@ _PORTA_ALGARISMOS_MAX = 5
 
 _EM_ANDAMENTO = frozenset({0, errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EALREADY,
                            getattr(errno, "WSAEWOULDBLOCK", errno.EWOULDBLOCK)})
-_TIPO_DO_ERRO = {errno.ECONNREFUSED: TipoDeFalha.RECUSADA, errno.ECONNRESET: TipoDeFalha.RECUSADA,
+_TIPO_DO_ERRO = {errno.ECONNREFUSED: TipoDeFalha.RECUSADA, errno.ECONNRESET: TipoDeFalha.FECHOU_SEM_FALAR,
                  errno.ETIMEDOUT: TipoDeFalha.TEMPO_ESGOTADO}
-_MAIS_INFORMATIVA = (TipoDeFalha.RECUSADA, TipoDeFalha.TEMPO_ESGOTADO, TipoDeFalha.INALCANCAVEL)
+_MAIS_INFORMATIVA = (TipoDeFalha.FECHOU_SEM_FALAR, TipoDeFalha.RECUSADA, TipoDeFalha.TEMPO_ESGOTADO, TipoDeFalha.INALCANCAVEL)
 
 
 class ErroDeDiscagem(Exception):
@@ -133,6 +133,10 @@ def _conferir_ligacao(tomada: socket.socket, codigo: int) -> None:
     if codigo != 0:
         tipo = _TIPO_DO_ERRO.get(codigo, TipoDeFalha.INALCANCAVEL)
         raise ErroDeDiscagem(montar_falha(tipo, errno.errorcode.get(codigo, str(codigo))))
-    if tomada.getsockname() == tomada.getpeername():
+    try:
+        esta_so = tomada.getsockname() == tomada.getpeername()
+    except OSError as causa:  # ligou e já foi desligada
+        raise ErroDeDiscagem(montar_falha(TipoDeFalha.FECHOU_SEM_FALAR, str(causa))) from causa
+    if esta_so:
         # No próprio computador, uma porta livre pode ligar consigo mesma: ninguém atende ali.
         raise ErroDeDiscagem(montar_falha(TipoDeFalha.RECUSADA, "ligação consigo mesma"))

@@ -258,6 +258,7 @@ class Sessao:
         self._agenda.cumprir(self._relogio())
         if self._tem_nome_e_linha():
             self._porteiro.buscar_faltas()
+            self._correio.despachar()
         self._ligacao.rearmar(self._agenda.proximo_s())
         return self._modelo.esvaziar()
 

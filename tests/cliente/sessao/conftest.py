@@ -18,10 +18,12 @@ def servidor() -> Iterator[ServidorDeRoteiro]:
 
 
 @pytest.fixture
-def ator() -> Iterator[Ator]:
-    """Uma sessão nova."""
+def ator(servidor: ServidorDeRoteiro) -> Iterator[Ator]:
+    """Uma sessão nova, bombeada também enquanto o servidor espera."""
     ator = Ator()
+    servidor.enquanto_espera = ator.bombear
     yield ator
+    servidor.fechar()  # a despedida não precisa esperar por um roteiro que já acabou
     ator.fechar()
 
 

@@ -6,6 +6,7 @@ O par do outro lado é só um socket: o teste lê o que o cliente mandou e respo
 from __future__ import annotations
 
 import queue
+import select
 import socket
 import struct
 import time
@@ -20,6 +21,7 @@ from protocolo.horas import formatar_hora
 from protocolo.quadros import LeitorDeQuadros
 
 PRAZO_S = 8.0
+ENTRE_BOMBEADAS_S = 0.005
 LEITURA_BYTES = 65_536
 HORA = formatar_hora(1_795_000_000_000)
 LIMITES = {"quadro_bytes": 65_536, "texto": 4_000, "nome": 24, "sala": 32, "historico": 200, "salas_por_usuario": 20,
@@ -32,8 +34,9 @@ Objeto = dict[str, Any]
 class Par:
     """O lado do servidor de uma conexão."""
 
-    def __init__(self, tomada: socket.socket) -> None:
+    def __init__(self, tomada: socket.socket, enquanto_espera: Callable[[], None]) -> None:
         self._tomada = tomada
+        self._enquanto_espera = enquanto_espera
         self._tomada.settimeout(PRAZO_S)
         self._leitor = LeitorDeQuadros(1_048_576)
         self.guardados: deque[Objeto] = deque()
@@ -109,7 +112,11 @@ class Par:
         self._tomada.close()
 
     def _ler(self) -> Objeto:
+        fim_s = time.monotonic() + PRAZO_S
         while (carga := self._leitor.proximo()) is None:
+            while not select.select([self._tomada], [], [], ENTRE_BOMBEADAS_S)[0]:
+                assert time.monotonic() < fim_s, f"não chegou pedido; guardados: {list(self.guardados)}"
+                self._enquanto_espera()
             dados = self._tomada.recv(LEITURA_BYTES)
             assert dados, "o cliente fechou"
             self._leitor.alimentar(dados)
@@ -124,10 +131,12 @@ class ServidorDeRoteiro:
         self._ouvinte.settimeout(PRAZO_S)
         self.porta: int = self._ouvinte.getsockname()[1]
         self._pares: list[Par] = []
+        self.enquanto_espera: Callable[[], None] = lambda: None
+        """O que fazer enquanto um par espera um pedido: bombear a sessão, que pode ainda não tê-lo feito."""
 
     def aceitar(self) -> Par:
         """A próxima conexão."""
-        par = Par(self._ouvinte.accept()[0])
+        par = Par(self._ouvinte.accept()[0], lambda: self.enquanto_espera())
         self._pares.append(par)
         return par
 
