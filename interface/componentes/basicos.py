@@ -25,8 +25,11 @@ class Painel(ttk.Frame):
     def __init__(
         self, mestre: tk.Misc, plano: str | None = None, margem: Margem = 0, **lados: float
     ) -> None:
-        """`margem` como no `padding` do ttk; `lados` pode trazer `width` e `height`."""
+        """`margem` como no `padding` do ttk; com `width` ou `height`, o conteúdo não muda o tamanho."""
         super().__init__(mestre)
+        if lados:
+            self.pack_propagate(False)
+            self.grid_propagate(False)
         self.plano = plano or plano_de(mestre)
         tema = tema_de(mestre)
         tema.vestir(self, style=tema.estilo("painel", self.plano), padding=margem, **lados)

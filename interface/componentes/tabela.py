@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import tkinter as tk
+import unicodedata
 from dataclasses import dataclass
 from tkinter import ttk
 from typing import Any, Callable, Hashable, Mapping
@@ -164,7 +165,7 @@ class Tabela(Painel):
     def _peso(self, linha: LinhaDeTabela) -> Any:
         posicao = self._posicao_da_ordem()
         valor = linha.ordem[posicao] if linha.ordem is not None else linha.valores[posicao]
-        return valor.casefold() if isinstance(valor, str) else valor
+        return _sem_acento(valor) if isinstance(valor, str) else valor
 
     def _ordenar(self) -> None:
         chaves = sorted(self._linhas, key=lambda c: self._peso(self._linhas[c]), reverse=self._e_decrescente)
@@ -222,3 +223,8 @@ class Tabela(Painel):
         if pelo_teclado and (caixa := self.arvore.bbox(iid)):
             y = self.arvore.winfo_rooty() + caixa[1] + caixa[3] // 2
         self._ao_pedir_menu(self._chaves[iid], x, y)
+
+
+def _sem_acento(texto: str) -> str:
+    """Para a ordem alfabética: É perto de E."""
+    return "".join(c for c in unicodedata.normalize("NFKD", texto.casefold()) if not unicodedata.combining(c))

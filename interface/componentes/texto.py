@@ -7,6 +7,7 @@ import webbrowser
 from typing import Any, Callable, Iterable
 
 from interface.componentes.basicos import Botao, Painel
+from interface.componentes.leitura import tornar_so_leitura
 from interface.componentes.procura import Procura
 from interface.componentes.rolagem import BarraDeRolagem
 from interface.imagens import Especificacao
@@ -17,13 +18,6 @@ LINHAS_POR_CORTE = 200
 FIM = 0.9995
 Trecho = str | tuple[str, tuple[str, ...]] | tuple[Especificacao, tuple[str, ...]]
 """Um texto, um texto com marcas, ou uma imagem com marcas."""
-
-_TECLAS_LIVRES = frozenset((
-    "Up", "Down", "Left", "Right", "Home", "End", "Prior", "Next", "Tab", "ISO_Left_Tab", "Shift_L", "Shift_R",
-    "Control_L", "Control_R", "Alt_L", "Alt_R", "Escape", "Menu", "App", "Return", "KP_Enter"))
-_CONTROL_OU_ALT = 0x4 | 0x8
-_EDICAO = ("<<Paste>>", "<<Cut>>", "<<PasteSelection>>", "<<Clear>>", "<<Undo>>", "<<Redo>>")
-_EDICAO_COM_CONTROL = ("d", "h", "i", "k", "o", "t")
 
 
 class TextoDeLeitura(Painel):
@@ -50,6 +44,7 @@ class TextoDeLeitura(Painel):
         self._enderecos: dict[str, str] = {}
         self._imagens_de: dict[str, Especificacao] = {}
         self._imagens: dict[Especificacao, tk.PhotoImage] = {}
+        self._fim_visto = 1.0
         self.novas = 0
         self._criar_texto(fonte, margem, quebra)
         self._botao_de_novas = Botao(self, "", self.ir_ao_fim, tipo="primario", icone="desce") if tem_botao_de_novas else None
@@ -63,7 +58,9 @@ class TextoDeLeitura(Painel):
         self._tema.vestir(
             self.texto, bg=self.plano, fg="texto", font=fonte, padx=margem[0], pady=margem[1],
             insertbackground="texto", selectbackground="destaque", selectforeground="sobre_destaque",
-            inactiveselectbackground="selecao", insertwidth=0)
+            inactiveselectbackground="selecao", insertwidth=2)
+        # Cursor que não pisca: parada, a janela não acorda o processador.
+        self.texto.configure(insertofftime=0)
         barra = BarraDeRolagem(self, self.texto.yview)
         self._barra = barra
         self.texto.configure(yscrollcommand=self._ao_rolar)
@@ -73,11 +70,7 @@ class TextoDeLeitura(Painel):
 
     def _ligar(self) -> None:
         texto = self.texto
-        texto.bind("<Key>", self._ao_teclar)
-        for evento in _EDICAO:
-            texto.bind(evento, lambda _e: "break")
-        for letra in _EDICAO_COM_CONTROL:
-            texto.bind(f"<Control-{letra}>", lambda _e: "break")
+        tornar_so_leitura(texto)
         modificador = "Command" if texto.tk.call("tk", "windowingsystem") == "aqua" else "Control"
         texto.bind(f"<{modificador}-a>", self._selecionar_tudo)
         texto.bind("<Button-1>", lambda _e: texto.focus_set(), add=True)
@@ -250,6 +243,7 @@ class TextoDeLeitura(Painel):
 
     def _ao_rolar(self, inicio: str, fim: str) -> None:
         self._barra.set(inicio, fim)
+        self._fim_visto = float(fim)
         if float(fim) >= FIM and self.novas and not self._lote:
             self._contar(0)
         chegou = float(inicio) <= 0.0
@@ -259,24 +253,15 @@ class TextoDeLeitura(Painel):
 
     def _ao_mudar_de_tamanho(self, _evento: tk.Event[Any]) -> None:
         # A janela que encolhe esconderia as últimas linhas de quem estava no fim.
-        if self._estava_colado:
+        if self._fim_visto >= FIM:
             self.texto.yview_moveto(1.0)
 
-    @property
-    def _estava_colado(self) -> bool:
-        return self.novas == 0 and self.texto.yview()[1] >= 0.9
-
     def _ao_mudar_tema(self) -> None:
-        estava_colado = self._estava_colado
         self._imagens = {e: self._tema.imagem(e) for e in dict.fromkeys(self._imagens_de.values())}
         for nome, especificacao in self._imagens_de.items():
             self.texto.image_configure(nome, image=self._imagens[especificacao])
-        if estava_colado:
+        if self._fim_visto >= FIM:
             self.texto.yview_moveto(1.0)
-
-    def _ao_teclar(self, evento: tk.Event[Any]) -> str | None:
-        tem_modificador = int(evento.state) & _CONTROL_OU_ALT
-        return None if evento.keysym in _TECLAS_LIVRES or tem_modificador or not evento.char else "break"
 
     def _selecionar_tudo(self, _evento: tk.Event[Any]) -> str:
         self.texto.tag_add("sel", "1.0", "end-1c")
