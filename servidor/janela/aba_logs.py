@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 import tkinter as tk
 from pathlib import Path
-from typing import Callable, Iterable
+from typing import Any, Callable, Iterable
 
-from interface.componentes import Botao, Busca, Filtro as Etiqueta, Painel, Separador
+from interface.componentes import Botao, Busca, Filtro as Etiqueta, Painel, Rotulo, Separador
 from interface.tema import tema_de
 from servidor.janela.formatos import contar, formatar_inteiro
 from servidor.janela.painel_de_linhas import PainelDeLinhas
@@ -17,6 +17,7 @@ from servidor.publicacao import LinhaDeLog, Nivel
 INTERVALO_DE_DESENHO_MS = 100
 LINHAS_POR_DESENHO = 1_000      # o que se põe na tela de uma vez sem a janela engasgar
 
+_LARGURA_PARA_TUDO = 920
 _NIVEIS = ((Nivel.INFO, "Info"), (Nivel.AVISO, "Avisos"), (Nivel.ERRO, "Erros"), (Nivel.DEPURACAO, "Depuração"))
 EscolherArquivo = Callable[[str], str]
 """Recebe o nome sugerido e devolve o caminho escolhido, ou vazio se a pessoa desistiu."""
@@ -36,14 +37,14 @@ class AbaLogs(Painel):
         self._registro = RegistroVisto()
         self._filtro = Filtro()
         self._mostrada = 0            # número da próxima linha que falta pôr na tela
-        self._novas = 0
         self._desenho: str | None = None
         self.esta_pausada = False
         self._montar_barra()
-        Separador(self).pack(fill="x", padx=self._tema.px(12))
-        self.painel = PainelDeLinhas(self, self._ao_rolar)
+        self._tema.empacotar(Separador(self), fill="x", padx=12)
+        self.painel = PainelDeLinhas(self)
         self.painel.pack(fill="both", expand=True)
-        self.botao_de_novas = Botao(self.painel, "", self.ir_ao_fim, tipo="suave", icone="desce")
+        self._vazio = Rotulo(self.painel, cor="apagado")
+        self._mostrar_vazio()
 
     def receber(self, linhas: Iterable[LinhaDeLog]) -> None:
         """Guarda as linhas e marca um desenho para daqui a pouco."""
@@ -69,14 +70,8 @@ class AbaLogs(Painel):
         self._registro.limpar()
         self._mostrada = self._registro.proxima
         self.painel.limpar()
-        self._mostrar_novas(0)
         self._mostrar_pausa()
-
-    def ir_ao_fim(self) -> None:
-        """Rola até a última linha."""
-        self.painel.ir_ao_fim()
-        self._mostrar_novas(0)
-        self.painel.texto.focus_set()
+        self._mostrar_vazio()
 
     def exportar(self) -> None:
         """Grava num arquivo as linhas que o filtro deixa ver."""
@@ -107,23 +102,29 @@ class AbaLogs(Painel):
             etiqueta = Etiqueta(barra, texto, nivel in NIVEIS_DE_INICIO, lambda _v: self._ao_filtrar())
             self._tema.empacotar(etiqueta, side="left", padx=(0, 6))
             self.etiquetas[nivel] = etiqueta
-        self.botao_de_exportar = Botao(barra, "Exportar", self.exportar, tipo="fantasma", icone="salvar")
+        self.botao_de_exportar = Botao(barra, "Exportar", self.exportar, tipo="fantasma", icone="salvar", dica="Exportar as linhas à vista")
         self.botao_de_limpar = Botao(barra, "Limpar", self.limpar, tipo="fantasma", icone="limpar", dica="Limpar a tela (Ctrl+L)")
         self.botao_de_pausa = Botao(barra, "Pausar", self.alternar_pausa, tipo="fantasma", icone="pausar")
         for botao in (self.botao_de_exportar, self.botao_de_limpar, self.botao_de_pausa):
             self._tema.empacotar(botao, side="right", padx=(2, 0))
+        barra.bind("<Configure>", self._ao_mudar_de_tamanho)
         self.busca = Busca(barra, "Filtrar logs (Ctrl+F)", lambda _texto: self._ao_filtrar())
         self._tema.empacotar(self.busca, side="left", padx=(8, 8), fill="x")
+
+    def _ao_mudar_de_tamanho(self, evento: tk.Event[Any]) -> None:
+        """Sem lugar para tudo, ficam só os ícones de limpar e exportar; as dicas dizem o que são."""
+        cabe_tudo = evento.width >= self._tema.px(_LARGURA_PARA_TUDO)
+        for botao, texto in ((self.botao_de_limpar, "Limpar"), (self.botao_de_exportar, "Exportar")):
+            botao.definir(texto=texto if cabe_tudo else "")
 
     def _ao_filtrar(self) -> None:
         niveis = frozenset(nivel for nivel, etiqueta in self.etiquetas.items() if etiqueta.valor)
         self._filtro = Filtro(niveis, self.busca.texto)
         ate = self._mostrada
         self.painel.limpar()
-        self._mostrar_novas(0)
-        guardadas = self._registro.desde(0)[: max(0, ate - self._registro.primeira)]
-        self.painel.acrescentar(guardadas, self._filtro)
+        self.painel.mostrar(self._registro.desde(0)[: max(0, ate - self._registro.primeira)], self._filtro)
         self.painel.ir_ao_fim()
+        self._mostrar_vazio()
 
     def _marcar_desenho(self) -> None:
         if self._desenho is None:
@@ -135,24 +136,19 @@ class AbaLogs(Painel):
             return
         linhas = self._registro.desde(self._mostrada)[:LINHAS_POR_DESENHO]
         self._mostrada = max(self._mostrada, self._registro.primeira) + len(linhas)
-        estava_no_fim = self.painel.esta_no_fim
-        quantas = self.painel.acrescentar(linhas, self._filtro)
-        if not estava_no_fim:
-            self._mostrar_novas(self._novas + quantas)
+        self.painel.mostrar(linhas, self._filtro)
+        self._mostrar_vazio()
         if self._mostrada < self._registro.proxima:
             self._marcar_desenho()
 
-    def _ao_rolar(self, esta_no_fim: bool) -> None:
-        if esta_no_fim and self._novas:
-            self._mostrar_novas(0)
-
-    def _mostrar_novas(self, novas: int) -> None:
-        self._novas = novas
-        if novas:
-            self.botao_de_novas.definir(texto=f"{formatar_inteiro(novas)} {'nova' if novas == 1 else 'novas'}")
-            self._tema.posicionar(self.botao_de_novas, relx=0.5, rely=1.0, y=-14, anchor="s")
-        else:
-            self.botao_de_novas.place_forget()
+    def _mostrar_vazio(self) -> None:
+        """Uma tela vazia diz por que está vazia."""
+        if self.painel.texto.index("end-1c") != "1.0":
+            self._vazio.place_forget()
+            return
+        ha_guardadas = self._registro.primeira < self._registro.proxima
+        self._vazio.definir("Nenhuma linha passa por este filtro." if ha_guardadas else "O que acontecer no servidor aparece aqui.")
+        self._vazio.place(relx=0.5, rely=0.45, anchor="center")
 
     def _mostrar_pausa(self) -> None:
         if not self.esta_pausada:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import tkinter as tk
+from functools import partial
 from typing import Callable
 
+from interface.componentes import ItemDeMenu
 from interface.imagens import Especificacao, icone
 from protocolo.textos import ordem_alfabetica
 from servidor.janela.formatos import TRAVESSAO, formatar_inteiro
@@ -36,8 +38,8 @@ class AbaSalas(TabelaViva[SalaVista]):
 
     def __init__(self, mestre: tk.Misc, fechar: OperarSala) -> None:
         self._fechar = fechar
-        super().__init__(mestre, COLUNAS, _imagem, "Nenhuma sala aberta.", self._montar_menu_da_sala)
+        super().__init__(mestre, COLUNAS, _imagem, "Nenhuma sala aberta.", self._acoes)
 
-    def _montar_menu_da_sala(self, menu: tk.Menu, sala: SalaVista) -> None:
-        menu.add_command(label=f"Fechar #{self._tema.para_tk(sala.nome)}…", command=lambda: self._fechar(sala),
-                         state="disabled" if sala.fixa else "normal")
+    def _acoes(self, sala: SalaVista) -> list[ItemDeMenu]:
+        return [ItemDeMenu(f"Fechar #{sala.nome}…", partial(self._fechar, sala), icone="fechar", e_perigo=True,
+                           esta_habilitado=not sala.fixa)]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 import tkinter as tk
+from functools import partial
 from typing import Callable
 
+from interface.componentes import ItemDeMenu
 from interface.imagens import Especificacao, avatar
 from protocolo.textos import ordem_alfabetica
 from servidor.janela.formatos import TRAVESSAO, formatar_duracao, formatar_inteiro, formatar_latencia
@@ -50,8 +52,10 @@ class AbaUsuarios(TabelaViva[UsuarioVisto]):
 
     def __init__(self, mestre: tk.Misc, operar: Operar) -> None:
         self._operar = operar
-        super().__init__(mestre, COLUNAS, _imagem, "Ninguém conectado.\nQuem entrar aparece aqui na hora.", self._montar_menu_do_usuario)
+        super().__init__(mestre, COLUNAS, _imagem, "Ninguém conectado.\nQuem entrar aparece aqui na hora.", self._acoes)
 
-    def _montar_menu_do_usuario(self, menu: tk.Menu, usuario: UsuarioVisto) -> None:
-        for rotulo, acao in (("Expulsar", "expulsar"), ("Banir", "banir")):
-            menu.add_command(label=f"{rotulo} {self._tema.para_tk(usuario.nome)}…", command=lambda acao=acao: self._operar(acao, usuario))
+    def _acoes(self, usuario: UsuarioVisto) -> list[ItemDeMenu]:
+        return [
+            ItemDeMenu(f"Expulsar {usuario.nome}…", partial(self._operar, "expulsar", usuario), icone="expulsar"),
+            ItemDeMenu(f"Banir {usuario.nome}…", partial(self._operar, "banir", usuario), icone="bloquear", e_perigo=True),
+        ]

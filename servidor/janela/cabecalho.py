@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import tkinter as tk
-from typing import Callable
+from functools import partial
+from typing import Any, Callable
 
-from interface.componentes import Botao, Painel, Pilula, Rotulo
+from interface.componentes import Botao, ItemDeMenu, Painel, Pilula, Rotulo, abrir_menu_sob
 from interface.imagens import Sinal, logo
 from interface.janela_base import JanelaBase
 from interface.paletas import TITULOS
 from interface.tema import nomes_de_zoom, tema_de
 from servidor.janela.controle import Estado
 from servidor.janela.formatos import formatar_duracao
-from servidor.janela.menus import abrir_abaixo, criar_menu
 
+_FOLGAS = 110     # margens e vãos entre as partes
 _ICONES_DAS_PALETAS = {"claro": "lua", "escuro": "sol", "contraste": "paleta"}
 
 _PILULAS = {
@@ -38,21 +39,23 @@ class Cabecalho(Painel):
         super().__init__(janela, plano="superficie", margem=(20, 12))
         self._janela = janela
         self._tema = tema = tema_de(janela)
-        self._menu: tk.Menu | None = None
-        self._zoom = tk.DoubleVar(self)
+        self._subtitulo = ""
         self._estado = Estado.PARADO
-        tema.empacotar(Rotulo(self, imagem=logo(38)), side="left", padx=(0, 12))
+        self._logo = Rotulo(self, imagem=logo(38))
+        tema.empacotar(self._logo, side="left", padx=(0, 12))
         self.botao = Botao(self, comando=ao_acionar)
         tema.empacotar(self.botao, side="right", padx=(8, 0))
         self._montar_aparencia()
         textos = Painel(self)
         textos.pack(side="left")
         Rotulo(textos, titulo, fonte="subtitulo").pack(anchor="w")
-        self.subtitulo = Rotulo(textos, "", fonte="legenda", cor="apagado")
-        self.subtitulo.pack(anchor="w")
+        self._rotulo_do_subtitulo = Rotulo(textos, "", fonte="legenda", cor="apagado")
+        self._rotulo_do_subtitulo.pack(anchor="w")
         self.pilula = Pilula(self)
         tema.empacotar(self.pilula, side="left", padx=(22, 0))
         self.mostrar(Estado.PARADO, "")
+        self._mostrar_paleta()
+        self.bind("<Configure>", self._ao_mudar_de_tamanho)
 
     def mostrar(self, estado: Estado, subtitulo: str) -> None:
         """Mostra o estado; durante o início e a parada o botão espera."""
@@ -62,7 +65,8 @@ class Cabecalho(Painel):
         self.botao.habilitar(estado in _COM_BOTAO)
         frase, tipo_da_pilula, cor = _PILULAS[estado]
         self.pilula.definir(frase.format(formatar_duracao(0)), tipo_da_pilula, Sinal(cor, 9))
-        self.subtitulo.definir(subtitulo)
+        self._subtitulo = subtitulo
+        self._encurtar(self.winfo_width())
 
     def contar_tempo(self, no_ar_s: float) -> None:
         """Atualiza o relógio da pílula; só faz diferença com o servidor no ar."""
@@ -76,13 +80,13 @@ class Cabecalho(Painel):
         tema.empacotar(self.botao_da_paleta, side="right", padx=(4, 0))
         self.botao_do_zoom.pack(side="right")
         tema.ao_mudar(self._mostrar_paleta)
-        self._mostrar_paleta()
 
     def _mostrar_paleta(self) -> None:
         paletas = list(TITULOS)
         seguinte = paletas[(paletas.index(self._tema.paleta) + 1) % len(paletas)]
         self.botao_da_paleta.definir(icone=_ICONES_DAS_PALETAS[self._tema.paleta])
         self.botao_da_paleta.definir_dica(f"Tema {TITULOS[self._tema.paleta].lower()}; mudar para {TITULOS[seguinte].lower()}")
+        self._encurtar(self.winfo_width())
 
     def alternar_paleta(self) -> None:
         """Passa à paleta seguinte: claro, escuro, alto contraste."""
@@ -91,11 +95,15 @@ class Cabecalho(Painel):
 
     def abrir_zoom(self) -> None:
         """Abre o menu de tamanhos."""
-        if self._menu is not None:
-            self._menu.destroy()
-        self._menu = criar_menu(self)
-        for rotulo, zoom in nomes_de_zoom():
-            self._menu.add_radiobutton(label=rotulo, value=zoom, variable=self._zoom,
-                                       command=lambda zoom=zoom: self._janela.mudar_zoom(zoom))
-        self._zoom.set(self._tema.zoom)
-        abrir_abaixo(self._menu, self.botao_do_zoom)
+        itens = [ItemDeMenu(rotulo, partial(self._janela.mudar_zoom, zoom), marcado=zoom == self._tema.zoom)
+                 for rotulo, zoom in nomes_de_zoom()]
+        abrir_menu_sob(self.botao_do_zoom, itens)
+
+    def _ao_mudar_de_tamanho(self, evento: tk.Event[Any]) -> None:
+        self._encurtar(evento.width)
+
+    def _encurtar(self, largura_px: int) -> None:
+        """O subtítulo cede lugar à pílula e aos botões."""
+        vizinhos = (self._logo, self.pilula, self.botao, self.botao_da_paleta, self.botao_do_zoom)
+        sobra = largura_px - sum(vizinho.winfo_reqwidth() for vizinho in vizinhos) - self._tema.px(_FOLGAS)
+        self._rotulo_do_subtitulo.definir(self._tema.fontes.encurtar("legenda", self._subtitulo, max(0, sobra)))

@@ -44,6 +44,7 @@ class CartaoDeEnderecos(Cartao):
         self._area = Painel(self)
         self._area.grid(row=0, column=1, sticky="ew")
         self._area.bind("<Configure>", self._ao_mudar_de_tamanho)
+        self._tema.ao_mudar(self._redistribuir)
         self.botao_de_projetar = Botao(self, "Mostrar em tela cheia", ao_projetar, tipo="fantasma", icone="tela_cheia")
         self._tema.gradear(self.botao_de_projetar, row=0, column=2, sticky="e", padx=(8, 0))
         self.nota = Rotulo(self, "", fonte="legenda", cor="apagado", quebra_sozinho=True)
@@ -70,14 +71,21 @@ class CartaoDeEnderecos(Cartao):
     def _ao_mudar_de_tamanho(self, evento: tk.Event[Any]) -> None:
         self._distribuir(evento.width)
 
+    def _redistribuir(self) -> None:
+        self._distribuir(self._area.winfo_width())
+
     def _distribuir(self, largura_px: int) -> None:
-        """Enche cada linha com quantos endereços couberem; no mínimo um."""
-        vao = self._tema.px(_VAO)
+        """Enche cada linha com quantos endereços couberem."""
         self.update_idletasks()
-        mais_larga = max((e.winfo_reqwidth() for e in self.enderecos), default=1) + vao
-        colunas = max(1, largura_px // mais_larga)
-        for n, endereco in enumerate(self.enderecos):
-            endereco.grid(row=n // colunas, column=n % colunas, sticky="w", padx=(0, vao))
+        vao, x, y, altura = self._tema.px(_VAO), 0, 0, 0
+        for endereco in self.enderecos:
+            largura = endereco.winfo_reqwidth()
+            if x and x + largura > largura_px:
+                x, y = 0, y + altura
+            altura = endereco.winfo_reqheight()
+            endereco.place(x=x, y=y)
+            x += largura + vao
+        self._area.configure(height=y + altura)
 
 
 class LinhaDeEndereco(Painel):

@@ -21,9 +21,9 @@ _EXPLICACOES = {
     Alcance.ESTE: "Para experimentar: só programas desta máquina conseguem entrar.",
     Alcance.OUTRO: "Atende só no endereço escrito abaixo, que precisa ser desta máquina.",
 }
-_AJUDA_DA_PORTA = "A turma digita este número. 0 escolhe uma porta livre."
-_LARGURA_DA_PORTA = 10
-_LARGURA_DO_HOST = 26
+_AJUDA_DA_PORTA = "0 escolhe uma porta livre."
+_LARGURA_DA_PORTA = 22
+_LARGURA_DO_HOST = 44
 
 
 class Formulario(Cartao):
@@ -78,26 +78,25 @@ class Formulario(Cartao):
     def _montar_opcoes(self, escolha: Escolha) -> None:
         painel = Painel(self)
         painel.grid(row=0, column=0, sticky="nsew")
-        Rotulo(painel, "Quem pode entrar?", fonte="subtitulo").pack(anchor="w")
+        painel.columnconfigure(1, weight=1)
+        Rotulo(painel, "Quem pode entrar?", fonte="subtitulo").grid(row=0, column=0, columnspan=2, sticky="w")
         self._explicacoes: dict[Alcance, Rotulo] = {}
-        for alcance in _TITULOS:
-            self._montar_opcao(painel, alcance)
+        for linha, alcance in enumerate(_TITULOS, 1):
+            self._montar_opcao(painel, alcance, linha)
         self.outro = Campo(painel, "Endereço desta máquina", escolha.outro, largura=_LARGURA_DO_HOST)
         self.outro.entrada.bind("<Return>", self._ao_teclar_enter)
 
-    def _montar_opcao(self, painel: Painel, alcance: Alcance) -> None:
-        linha = Painel(painel)
-        self._tema.empacotar(linha, fill="x", pady=(8, 0))
-        opcao = ttk.Radiobutton(linha, text=_TITULOS[alcance], value=alcance.value, variable=self._alcance,
+    def _montar_opcao(self, painel: Painel, alcance: Alcance, linha: int) -> None:
+        opcao = ttk.Radiobutton(painel, text=_TITULOS[alcance], value=alcance.value, variable=self._alcance,
                                 command=self._ao_escolher)
         self._tema.vestir(opcao, style=self._tema.estilo("linha", "superficie"), compound="left",
                           image=(Bolinha(False), "selected", Bolinha(True)))
         opcao.bind("<Return>", self._ao_teclar_enter)
         for tecla, passo in (("<Up>", -1), ("<Down>", 1)):
             opcao.bind(tecla, lambda _e, passo=passo: self._andar(passo))
-        opcao.pack(side="left")
-        explicacao = Rotulo(linha, _EXPLICACOES[alcance], fonte="legenda", cor="apagado", quebra_sozinho=True)
-        self._tema.empacotar(explicacao, side="left", fill="x", expand=True, padx=(10, 0))
+        self._tema.gradear(opcao, row=linha, column=0, sticky="ew", pady=(8, 0))
+        explicacao = Rotulo(painel, _EXPLICACOES[alcance], fonte="legenda", cor="apagado", quebra_sozinho=True)
+        self._tema.gradear(explicacao, row=linha, column=1, sticky="ew", padx=(14, 0), pady=(8, 0))
         self.opcoes[alcance] = opcao
         self._explicacoes[alcance] = explicacao
 
@@ -110,11 +109,11 @@ class Formulario(Cartao):
 
     def _ao_escolher(self, foca: bool = True) -> None:
         if self.escolha.alcance is Alcance.OUTRO:
-            self._tema.empacotar(self.outro, anchor="w", pady=(8, 0), padx=(38, 0))
+            self._tema.gradear(self.outro, row=len(_TITULOS) + 1, column=0, columnspan=2, sticky="w", padx=(38, 0), pady=(8, 0))
             if foca:
                 self.outro.focar()
         else:
-            self.outro.pack_forget()
+            self.outro.grid_remove()
 
     def _andar(self, passo: int) -> str:
         """Setas passam de uma opção à outra, como em qualquer grupo de opções."""

@@ -7,13 +7,16 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Any, Callable, Mapping
 
-from interface.componentes import Cartao, Painel, Rotulo, RotuloComIcone
+from interface.componentes import Cartao, Grafico, Painel, Rotulo, RotuloComIcone
 from interface.tema import Tema, tema_de
 from servidor.janela.formatos import (contar, formatar_bytes_por_s, formatar_hora, formatar_inteiro, formatar_ritmo)
-from servidor.janela.medidas import Medida
-from servidor.janela.minigrafico import Minigrafico
+from servidor.janela.medidas import PONTOS_DO_GRAFICO, Medida
 
-_LARGURA_PARA_MOSTRAR_TUDO = 215
+_LARGURA_PARA_TUDO = 980
+_ALTURA_PARA_TUDO = 640
+_LARGURA_DO_GRAFICO = 110
+_MARGEM = (15, 13)
+_MARGEM_RESUMIDA = (14, 8)
 _FOLGA = 12
 
 
@@ -26,7 +29,6 @@ class _Tipo:
     titulo: str
     titulo_curto: str
     cor: str
-    cor_suave: str
     largura_da_nota: float        # reservada: o gráfico não muda de lugar quando a nota muda de tamanho
     valor: Callable[[Medida], str]
     nota: Callable[[Medida], str]
@@ -41,71 +43,90 @@ def _nota_de_salas(medida: Medida) -> str:
 
 
 TIPOS = (
-    _Tipo("usuarios", "usuarios", "Usuários agora", "Usuários", "destaque", "destaque_suave", 112,
+    _Tipo("usuarios", "usuarios", "Usuários agora", "Usuários", "destaque", 112,
           lambda m: formatar_inteiro(m.usuarios), _nota_de_usuarios),
-    _Tipo("salas", "sala", "Salas abertas", "Salas", "aviso", "aviso_suave", 98,
+    _Tipo("salas", "sala", "Salas abertas", "Salas", "aviso", 98,
           lambda m: formatar_inteiro(m.salas), _nota_de_salas),
-    _Tipo("mensagens", "mensagem", "Mensagens por segundo", "Msg/s", "ok", "ok_suave", 124,
+    _Tipo("mensagens", "mensagem", "Mensagens por segundo", "Msg/s", "ok", 124,
           lambda m: formatar_ritmo(m.mensagens_por_s), lambda m: f"{formatar_inteiro(m.mensagens)} desde o início"),
-    _Tipo("trafego", "raio", "Tráfego", "Tráfego", "privado", "privado_suave", 136,
+    _Tipo("trafego", "raio", "Tráfego", "Tráfego", "privado", 136,
           lambda m: formatar_bytes_por_s(m.trafego_por_s),
           lambda m: f"↓ {formatar_bytes_por_s(m.recebidos_por_s)}   ↑ {formatar_bytes_por_s(m.enviados_por_s)}"),
 )
 
 
 class Indicadores(Painel):
-    """A fila de indicadores. Sem espaço para tudo, cada um mostra só o título curto e o número."""
+    """A fila de indicadores. Numa janela apertada, cada um mostra só o título curto e o número."""
 
     def __init__(self, mestre: tk.Misc) -> None:
         super().__init__(mestre)
-        tema = tema_de(mestre)
+        self._tema = tema = tema_de(mestre)
         self.cartoes = [Indicador(self, tipo) for tipo in TIPOS]
         for coluna, cartao in enumerate(self.cartoes):
             self.columnconfigure(coluna, weight=1, uniform="indicador")
             tema.gradear(cartao, row=0, column=coluna, sticky="nsew", padx=(_FOLGA if coluna else 0, 0))
+        self.winfo_toplevel().bind("<Configure>", self._ao_mudar_de_tamanho, add=True)
+        tema.ao_mudar(self._conferir_espaco)
 
     def mostrar(self, medida: Medida, series: Mapping[str, deque[float]]) -> None:
         """Mostra a medida de agora e as séries que terminam nela."""
         for cartao in self.cartoes:
             cartao.mostrar(medida, series)
 
+    def _ao_mudar_de_tamanho(self, evento: tk.Event[Any]) -> None:
+        if evento.widget is self.winfo_toplevel():
+            self._conferir_espaco()
+
+    def _conferir_espaco(self) -> None:
+        janela = self.winfo_toplevel()
+        esta_apertada = (janela.winfo_width() < self._tema.px(_LARGURA_PARA_TUDO)
+                         or janela.winfo_height() < self._tema.px(_ALTURA_PARA_TUDO))
+        for cartao in self.cartoes:
+            cartao.resumir(esta_apertada)
+
 
 class Indicador(Cartao):
     """Um número grande, o que ele conta, uma nota e um gráfico."""
 
     def __init__(self, mestre: tk.Misc, tipo: _Tipo) -> None:
-        super().__init__(mestre, margem=(15, 13))
+        super().__init__(mestre, margem=_MARGEM)
         self._tipo = tipo
         self._tema: Tema = tema_de(mestre)
         self._esta_resumido = False
         self._titulo = RotuloComIcone(self, tipo.icone, tipo.titulo, fonte="legenda", cor="apagado", folga=7)
-        self._titulo.grid(row=0, column=0, columnspan=2, sticky="w")
         self.valor = Rotulo(self, "0", fonte="display")
-        self._tema.gradear(self.valor, row=1, column=0, sticky="w", pady=(4, 0))
         self.nota = Rotulo(self, "", fonte="mini", cor="apagado")
-        self.nota.grid(row=2, column=0, sticky="w")
-        self.grafico = Minigrafico(self, tipo.cor, tipo.cor_suave)
-        self._tema.gradear(self.grafico, row=1, column=1, rowspan=2, sticky="nsew", padx=(14, 0))
+        self.grafico = Grafico(self, tipo.cor, largura=_LARGURA_DO_GRAFICO, pontos=PONTOS_DO_GRAFICO)
         self.columnconfigure(1, weight=1)
-        self._tema.dimensionar_coluna(self, 0, minsize=tipo.largura_da_nota)
         self.rowconfigure(2, weight=1)
-        self.bind("<Configure>", self._ao_mudar_de_tamanho)
+        self._distribuir()
 
     def mostrar(self, medida: Medida, series: Mapping[str, deque[float]]) -> None:
         """Mostra a medida de agora e a série que termina nela."""
         self.valor.definir(self._tipo.valor(medida))
         self.nota.definir(self._tipo.nota(medida))
-        self.grafico.mostrar(series[self._tipo.serie])
+        self.grafico.definir(series[self._tipo.serie])
 
-    def _ao_mudar_de_tamanho(self, evento: tk.Event[Any]) -> None:
-        deve_resumir = evento.width < self._tema.px(_LARGURA_PARA_MOSTRAR_TUDO)
-        if deve_resumir == self._esta_resumido:
+    def resumir(self, deve_resumir: bool) -> None:
+        """Passa a uma linha só, ou volta a mostrar tudo."""
+        if deve_resumir != self._esta_resumido:
+            self._esta_resumido = deve_resumir
+            self._distribuir()
+
+    def _distribuir(self) -> None:
+        tema, tipo = self._tema, self._tipo
+        tema.vestir(self, padding=_MARGEM_RESUMIDA if self._esta_resumido else _MARGEM)
+        tema.vestir(self.valor, font="titulo" if self._esta_resumido else "display")
+        self._titulo.definir(tipo.titulo_curto if self._esta_resumido else tipo.titulo)
+        if self._esta_resumido:
+            self.nota.grid_remove()
+            self.grafico.grid_remove()
+            tema.dimensionar_coluna(self, 0, minsize=0)
+            tema.gradear(self._titulo, row=0, column=0, columnspan=1, sticky="w")
+            tema.gradear(self.valor, row=0, column=1, rowspan=1, sticky="e", padx=(8, 0), pady=0)
             return
-        self._esta_resumido = deve_resumir
-        self._titulo.definir(self._tipo.titulo_curto if deve_resumir else self._tipo.titulo)
-        self._tema.dimensionar_coluna(self, 0, minsize=0 if deve_resumir else self._tipo.largura_da_nota)
-        for widget in (self.nota, self.grafico):
-            if deve_resumir:
-                widget.grid_remove()
-            else:
-                widget.grid()
+        tema.dimensionar_coluna(self, 0, minsize=tipo.largura_da_nota)
+        tema.gradear(self._titulo, row=0, column=0, columnspan=2, sticky="w")
+        tema.gradear(self.valor, row=1, column=0, sticky="w", padx=0, pady=(4, 0))
+        tema.gradear(self.nota, row=2, column=0, sticky="w")
+        tema.gradear(self.grafico, row=1, column=1, rowspan=2, sticky="nsew", padx=(14, 0))

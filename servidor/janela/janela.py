@@ -9,14 +9,13 @@ from dataclasses import replace
 from tkinter import filedialog
 from typing import Any, Callable
 
-from interface.componentes import Painel, Separador
-from interface.componentes.avisos import Faixa
+from interface.componentes import Dialogo, Faixa, Painel, Separador
 from interface.janela_base import JanelaBase
 from interface.ponte import Ponte
 from interface.preferencias import Preferencias
 from servidor.configuracao import NOME_PADRAO, Configuracao
 from servidor.janela.aba_logs import EscolherArquivo
-from servidor.janela.abas import Abas
+from servidor.janela.abas import AbasDoServidor
 from servidor.janela.cabecalho import Cabecalho
 from servidor.janela.caixa import HaLinhas
 from servidor.janela.cartao_enderecos import CartaoDeEnderecos, enderecos_a_mostrar
@@ -27,7 +26,6 @@ from servidor.janela.formulario import Formulario
 from servidor.janela.indicadores import Indicadores
 from servidor.janela.lembranca import escolha_inicial, lembrar_escolha
 from servidor.janela.medidas import Medidor
-from servidor.janela.pergunta import Pergunta
 from servidor.janela.rodape import Rodape
 from servidor.janela.telao import Telao
 from servidor.janela.vigia_da_rede import Descobrir, EnderecosDaMaquina, VigiaDaRede
@@ -76,7 +74,7 @@ class JanelaDoServidor(JanelaBase):
         self._enderecos: tuple[str, ...] = ()
         self._iniciou = Iniciou(configuracao.porta, 0)
         self._esta_fechando = False
-        self._pergunta: Pergunta | None = None
+        self.pergunta: Dialogo | None = None
         self.telao: Telao | None = None
         self._tratadores: dict[type, Callable[[Any], None]] = {
             HaLinhas: self._ao_haver_linhas, Retrato: self._ao_chegar_retrato, RespostaAoOperador: self._ao_responder,
@@ -163,15 +161,15 @@ class JanelaDoServidor(JanelaBase):
         corpo.pack(fill="both", expand=True)
         self._alto = Painel(corpo)
         self._alto.pack(fill="x")
-        self.faixa = Faixa(self._alto, pady=(0, _VAO))
         escolha = escolha_inicial(self.preferencias, self._configuracao, deve_iniciar)
         self.formulario = Formulario(self._alto, escolha, self.iniciar)
+        self.faixa = Faixa(self._alto, pady=(0, _VAO), before=self.formulario)
         self._no_ar = Painel(self._alto)
         self.indicadores = Indicadores(self._no_ar)
         self.indicadores.pack(fill="x")
         self.cartao_enderecos = CartaoDeEnderecos(self._no_ar, self.projetar)
         tema.empacotar(self.cartao_enderecos, fill="x", pady=(_VAO, 0))
-        self.abas = Abas(corpo, escolher_arquivo, self.avisar, self._operar_usuario, self._fechar_sala)
+        self.abas = AbasDoServidor(corpo, escolher_arquivo, self.avisar, self._operar_usuario, self._fechar_sala)
         tema.empacotar(self.abas, fill="both", expand=True, pady=(_VAO, 0))
         modificador = "Command" if self.tk.call("tk", "windowingsystem") == "aqua" else "Control"
         self._ligar_tecla(f"<{modificador}-f>", self.abas.focar_filtro)
@@ -288,17 +286,17 @@ class JanelaDoServidor(JanelaBase):
         self._perguntar(f"Fechar #{sala.nome}?", texto, "Fechar sala", lambda: self.controle.operar(f"/fechar #{sala.nome}"))
 
     def _perguntar(self, titulo: str, texto: str, acao: str, ao_confirmar: Callable[[], None]) -> None:
-        if self._pergunta is not None and self._pergunta.winfo_exists():
-            self._pergunta.lift()
+        if self.pergunta is not None and self.pergunta.winfo_exists():
+            self.pergunta.lift()
             return
-        self._pergunta = Pergunta(self, titulo, texto, acao, ao_confirmar)
+        self.pergunta = Dialogo(self, titulo, texto, lambda sim: ao_confirmar() if sim else None, sim=acao, e_perigo=True)
 
     def _fechar_por_cima(self) -> None:
         """Com o servidor parado, nem o telão nem uma pergunta sobre ele fazem sentido."""
         if self.telao is not None:
             self.telao.sair()
-        if self._pergunta is not None and self._pergunta.winfo_exists():
-            self._pergunta.desistir()
+        if self.pergunta is not None and self.pergunta.winfo_exists():
+            self.pergunta.responder(False)
 
     def _desistir_de_esperar(self) -> None:
         _log.warning("o servidor não parou em %d ms; a janela fecha assim mesmo", ESPERA_PARA_FECHAR_MS)

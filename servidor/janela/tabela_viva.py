@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import tkinter as tk
 from dataclasses import dataclass
+from functools import partial
 from tkinter import ttk
 from typing import Any, Callable, Generic, Iterable, Protocol, Sequence, TypeVar
 
-from interface.componentes import Painel, Rotulo
-from interface.componentes.rolagem import BarraDeRolagem
+from interface.componentes import SEPARADOR, BarraDeRolagem, ItemDeMenu, Painel, Rotulo, abrir_menu, ligar_menu
 from interface.imagens import Especificacao
 from interface.tema import plano_de, tema_de
-from servidor.janela.menus import abrir_em, criar_menu
 
 _SETAS = {False: " ▲", True: " ▼"}
 _COLUNA_DA_ARVORE = "#0"
@@ -46,17 +45,16 @@ class Coluna(Generic[_I]):
 class TabelaViva(Painel, Generic[_I]):
     """A primeira coluna leva a imagem. Só as linhas à vista têm imagem desenhada e relógio andando.
 
-    ``montar_menu(menu, item)`` enche o menu da linha; pode não acrescentar nada.
+    ``itens_do_menu(item)`` diz o que se pode fazer com uma linha; ordenar vem sempre depois.
     """
 
     def __init__(self, mestre: tk.Misc, colunas: Sequence[Coluna[_I]], imagem: Callable[[_I], Especificacao],
-                 vazio: str, montar_menu: Callable[[tk.Menu, _I], None] | None = None) -> None:
+                 vazio: str, itens_do_menu: Callable[[_I], list[ItemDeMenu]]) -> None:
         super().__init__(mestre, plano="superficie", margem=(12, 8, 4, 10))
         self._tema = tema_de(mestre)
         self._colunas = {coluna.chave: coluna for coluna in colunas}
         self._imagem = imagem
-        self._montar_menu = montar_menu
-        self._menu: tk.Menu | None = None
+        self._itens_do_menu = itens_do_menu
         self._itens: dict[str, _I] = {}
         self._com_imagem: dict[str, tk.PhotoImage] = {}
         self._ordem = colunas[0].chave
@@ -140,10 +138,7 @@ class TabelaViva(Painel, Generic[_I]):
         self._horizontal.grid(row=1, column=0, sticky="ew")
         self.columnconfigure(0, weight=1)
         self.rowconfigure(0, weight=1)
-        for evento in ("<Button-3>", "<Button-2>", "<Control-Button-1>"):
-            self.arvore.bind(evento, self._ao_clicar_com_o_direito)
-        for evento in ("<Menu>", "<Shift-F10>"):
-            self.arvore.bind(evento, self._ao_teclar_menu)
+        ligar_menu(self.arvore, self._ao_pedir_menu)
         self.arvore.bind("<FocusIn>", self._ao_focar)
         self.arvore.bind("<Configure>", lambda _e: self._marcar_vista())
         for coluna in colunas:
@@ -231,28 +226,17 @@ class TabelaViva(Painel, Generic[_I]):
             self.arvore.focus(primeira)
             self.arvore.selection_set(primeira)
 
-    def _ao_clicar_com_o_direito(self, evento: tk.Event[Any]) -> str:
-        iid = self.arvore.identify_row(evento.y)
-        if iid:
-            self.arvore.selection_set(iid)
-            self.arvore.focus(iid)
-        self._abrir_menu(evento.x_root, evento.y_root)
-        return "break"
+    def _ao_pedir_menu(self, x: int, y: int, pelo_teclado: bool) -> None:
+        if not pelo_teclado:
+            iid = self.arvore.identify_row(y - self.arvore.winfo_rooty())
+            self.arvore.selection_set(iid or ())
+            if iid:
+                self.arvore.focus(iid)
+        abrir_menu(self, self.menu_de_agora(), x, y)
 
-    def _ao_teclar_menu(self, _evento: tk.Event[Any]) -> str:
-        iid = self.arvore.focus()
-        x, y, _, altura = self.arvore.bbox(iid) if iid and self.arvore.bbox(iid) else (0, 0, 0, 0)
-        self._abrir_menu(self.arvore.winfo_rootx() + x, self.arvore.winfo_rooty() + y + altura)
-        return "break"
-
-    def _abrir_menu(self, x: int, y: int) -> None:
-        if self._menu is not None:
-            self._menu.destroy()
-        self._menu = menu = criar_menu(self)
+    def menu_de_agora(self) -> list[ItemDeMenu]:
+        """O que o menu oferece para a linha escolhida: as ações dela e as ordens possíveis."""
         item = self.escolhido
-        if item is not None and self._montar_menu is not None:
-            self._montar_menu(menu, item)
-            menu.add_separator()
-        for coluna in self._colunas.values():
-            menu.add_command(label=f"Ordenar por {coluna.titulo.lower()}", command=lambda chave=coluna.chave: self.ordenar_por(chave))
-        abrir_em(menu, x, y)
+        acoes = [*self._itens_do_menu(item), SEPARADOR] if item is not None else []
+        return acoes + [ItemDeMenu(f"Ordenar por {coluna.titulo.lower()}", partial(self.ordenar_por, coluna.chave),
+                                   marcado=coluna.chave == self._ordem) for coluna in self._colunas.values()]
