@@ -15,8 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable
 
+from interface.gerar_icone import montar_icns
+
 RAIZ_DO_PROJETO = Path(__file__).resolve().parent.parent
 ICONE = RAIZ_DO_PROJETO / "images" / "icone.png"
+ICONE_DO_WINDOWS = ICONE.with_suffix(".ico")
 TEMPO_LIMITE_DO_POWERSHELL_S = 30
 
 
@@ -112,6 +115,7 @@ def _criar_lnk(programa: _Programa) -> Path:
         f"$a.TargetPath = {_citar_no_powershell(str(executavel))}",
         f"$a.Arguments = {_citar_no_powershell(chr(34) + str(lancador) + chr(34))}",
         f"$a.WorkingDirectory = {_citar_no_powershell(str(RAIZ_DO_PROJETO))}",
+        f"$a.IconLocation = {_citar_no_powershell(str(ICONE_DO_WINDOWS) + ',0')}",
         f"$a.Description = {_citar_no_powershell(programa.descricao)}",
         "$a.Save()", "Write-Output $c"))
     fim = subprocess.run(
@@ -135,11 +139,14 @@ def _criar_app(programa: _Programa) -> Path:
     script.write_text(f"#!/bin/sh\ncd {shlex.quote(str(RAIZ_DO_PROJETO))} || exit 1\nexec {comando}\n",
                       encoding="utf-8")
     script.chmod(0o755)
+    recursos = pacote / "Contents" / "Resources"
+    recursos.mkdir(exist_ok=True)
+    (recursos / "icone.icns").write_bytes(montar_icns(ICONE.read_bytes()))
     with open(pacote / "Contents" / "Info.plist", "wb") as descricao:
         plistlib.dump({
             "CFBundleExecutable": "abrir", "CFBundleName": programa.titulo, "CFBundlePackageType": "APPL",
             "CFBundleIdentifier": f"br.multissala.{programa.modulo}", "CFBundleShortVersionString": "1.0",
-            "NSHighResolutionCapable": True}, descricao)
+            "CFBundleIconFile": "icone", "NSHighResolutionCapable": True}, descricao)
     return pacote
 
 

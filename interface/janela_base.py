@@ -61,9 +61,10 @@ class JanelaBase(tk.Tk):
         self, classe: str, preferencias: Preferencias, largura: int, altura: int,
         largura_min: int = 480, altura_min: int = 360,
     ) -> None:
-        """`classe` identifica o programa para o gerente de janelas; medidas lógicas a 100 %."""
+        """`classe` é `"servidor"` ou `"cliente"`; as medidas são lógicas, a 100 %."""
         preparar_plataforma(f"br.multissala.{classe}")
-        super().__init__(className=classe)
+        # O Tk põe a maiúscula: fica `Multissala-servidor`, que é o que o atalho declara.
+        super().__init__(className=f"multissala-{classe}")
         self.withdraw()
         self.preferencias = preferencias
         self._agendados: set[str] = set()

@@ -133,7 +133,7 @@ ESPESSURA_DA_BORDA: Mapping[str, float] = MappingProxyType({
 
 # Texto branco sobre qualquer uma tem contraste ≥ 5,0.
 CORES_DE_AVATAR = (
-    "#3559D8", "#0B7285", "#27803A", "#A33C1E", "#9C36B5", "#C2255C",
+    "#3559D8", "#0B7285", "#257A37", "#A33C1E", "#9C36B5", "#C2255C",
     "#5F3DC4", "#7A5C00", "#0B6BB5", "#495057", "#8A3A00", "#1B6E6E",
     "#B02A6B", "#4A6A00", "#6B4FA0", "#2F6F4F",
 )

@@ -115,12 +115,16 @@ class Ponte:
         """Trata um punhado de itens e, se sobrar, deixa a janela respirar antes do resto."""
         self._depois = None
         fim = time.monotonic() + TEMPO_POR_VEZ_S
-        for _ in range(ITENS_POR_VEZ):
-            if self._esta_fechada or not self._fila:
-                break
-            self._tratar_um(self._fila.popleft())
-            if time.monotonic() >= fim:
-                break
+        try:
+            for _ in range(ITENS_POR_VEZ):
+                if self._esta_fechada or not self._fila or time.monotonic() >= fim:
+                    break
+                self._tratar_um(self._fila.popleft())
+        finally:
+            # Aconteça o que acontecer com um item, a ponte continua.
+            self._rearmar()
+
+    def _rearmar(self) -> None:
         if self._esta_fechada:
             return
         if self._fila:
