@@ -28,6 +28,11 @@ if TELA_PROPRIA:
     os.environ["LC_ALL"] = "C.UTF-8"
 
 
+def pytest_configure() -> None:
+    """Um SIGTERM é como um Ctrl-C: desmonta o que os testes abriram antes de sair."""
+    signal.signal(signal.SIGTERM, lambda *_: pytest.exit("os testes foram interrompidos"))
+
+
 @pytest.fixture(autouse=True)
 def vigia() -> Iterator[Vigia]:
     """Reprova o teste em que uma thread quebrou, ou que deixou thread ou socket para trás."""
@@ -68,16 +73,24 @@ def casa(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(scope="session")
-def tela() -> Iterator[str]:
-    """O DISPLAY desta sessão: uma tela virtual com gerenciador de janelas. Sem ela o teste falha, nunca é pulado."""
+def tela_da_sessao() -> Iterator[str]:
+    """A tela virtual, aberta uma vez, com gerenciador de janelas. Sem ela o teste falha, nunca é pulado."""
     if not TELA_PROPRIA:
         yield os.environ.get("DISPLAY", "")
         return
-    with tela_virtual() as numero:
-        os.environ["DISPLAY"] = numero
+    with tela_virtual() as numero, pytest.MonkeyPatch.context() as variaveis:
+        variaveis.setenv("DISPLAY", numero)
         _aquecer()
+        variaveis.undo()
         yield numero
-        os.environ.pop("DISPLAY", None)
+
+
+@pytest.fixture
+def tela(tela_da_sessao: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """O DISPLAY para as janelas deste teste e dos programas que ele abrir; quem não pede tela não tem tela."""
+    if TELA_PROPRIA:
+        monkeypatch.setenv("DISPLAY", tela_da_sessao)
+    return tela_da_sessao
 
 
 @pytest.fixture(autouse=True)

@@ -187,15 +187,21 @@ def test_pytest_velho_ou_ausente_nao_serve(tmp_path: Path) -> None:
     assert not ambiente.tem_pytest(falso)
 
 
-def test_nao_sobra_tela_depois_de_uma_morte_subita(tela: str) -> None:
+def test_quem_nao_pede_tela_nao_tem_tela(tela_da_sessao: str) -> None:
+    """A tela já está aberta, mas este teste não a pediu: um programa seu não a acha."""
+    assert tela_da_sessao
+    assert "DISPLAY" not in os.environ
+
+
+def test_nao_sobra_tela_depois_de_uma_morte_subita(tmp_path: Path) -> None:
     """A tela virtual morre com quem a abriu, mesmo com kill -9."""
+    variaveis = {**os.environ, "TMPDIR": str(tmp_path)}
     abrir = "from tests.apoio.tela_virtual import tela_virtual as t\nwith t() as d: print(d, flush=True); input()"
     with subprocess.Popen(
-        [sys.executable, "-c", abrir], cwd=RAIZ, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", abrir], cwd=RAIZ, env=variaveis, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as dono:
         assert dono.stdout
-        numero = dono.stdout.readline().strip()
+        variaveis["DISPLAY"] = dono.stdout.readline().strip()
         dono.kill()
     perguntar = ["xdotool", "get_num_desktops"]
-    variaveis = {**os.environ, "DISPLAY": numero}
     esperar_ate(lambda: subprocess.run(perguntar, env=variaveis, capture_output=True).returncode, 10, "a tela sumir")

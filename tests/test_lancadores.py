@@ -29,6 +29,7 @@ def pasta(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     nome = request.param
     pasta = tmp_path / "pasta com espaço e acentuação" / nome
     (pasta / nome).mkdir(parents=True)
+    (pasta / nome / "__init__.py").touch()
     shutil.copy(RAIZ / f"{nome}.pyw", pasta)
     shutil.copytree(RAIZ / "interface", pasta / "interface", ignore=shutil.ignore_patterns("__pycache__"))
     programas = tmp_path / "programas"
