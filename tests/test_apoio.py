@@ -9,7 +9,7 @@ import struct
 import subprocess
 import sys
 import tkinter as tk
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ import pytest
 from tests.apoio import ambiente, sistema
 from tests.apoio.esperas import bombear_ate, esperar_ate
 from tests.apoio.fio import Fio, FioFechado, montar_quadro
-from tests.apoio.processos import RAIZ, Processo
+from tests.apoio.processos import RAIZ, Processo, ProcessoServidor
 from tests.apoio.teclado import achar_janelas, ativar_janela, digitar, esperar_janela, teclar
 
 JANELA_DE_OUTRO = (
@@ -205,3 +205,22 @@ def test_nao_sobra_tela_depois_de_uma_morte_subita(tmp_path: Path) -> None:
         dono.kill()
     perguntar = ["xdotool", "get_num_desktops"]
     esperar_ate(lambda: subprocess.run(perguntar, env=variaveis, capture_output=True).returncode, 10, "a tela sumir")
+
+
+def test_o_servidor_de_verdade_se_liga_e_volta(
+    processo_servidor: ProcessoServidor, ligar: Callable[..., Fio], abrir_servidor: Callable[..., ProcessoServidor]
+) -> None:
+    """Um servidor por teste, fios já identificados, e a volta com os mesmos dados e porta depois de um kill -9."""
+    alice = ligar("Alice")
+    alice.exigir("criar", sala="música")
+    alice.exigir("mensagem", sala="música", texto="ficou gravado")
+    porta = processo_servidor.porta
+    processo_servidor.reiniciar(matando=True)
+    assert alice.fechado()
+    assert processo_servidor.porta == porta
+    de_volta = ligar()
+    de_volta.ola()
+    assert de_volta.identificar("Alice", sessao=alice.ficha)["salas"] == ["música"]
+    assert de_volta.exigir("entrar", sala="música")["historico"][0]["texto"] == "ficou gravado"
+    outro = abrir_servidor("--taxa", "0", dados=processo_servidor.dados.parent / "outros dados")
+    assert ligar("Alice", servidor=outro).ate_agora() == []
