@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from protocolo.cargas import montar_quadro
 from protocolo.limites import SALA_MUDOU_INTERVALO_S
@@ -24,6 +25,8 @@ class AvisosDeSalas:
         self._enviar = enviar
         self._acompanhantes: dict[Conexao, None] = {}
         self._por_avisar: dict[str, tuple[Sala, bool]] = {}
+        self._nome_que_sumiu: dict[str, str] = {}
+        """Como se escrevia a sala removida cujo nome outra já usa, com outra caixa, antes do aviso."""
         self._em_pausa: set[str] = set()
 
     def acompanhar(self, conexao: Conexao, sim: bool) -> None:
@@ -37,6 +40,9 @@ class AvisosDeSalas:
         """A sala mudou, ou deixou de existir."""
         if not self._acompanhantes:
             return
+        anterior, existia = self._por_avisar.get(sala.chave, (sala, True))
+        if existe and not existia and anterior.nome != sala.nome:
+            self._nome_que_sumiu[sala.chave] = anterior.nome
         self._por_avisar[sala.chave] = (sala, existe)
         if sala.chave not in self._em_pausa:
             # Marcar para já, e não avisar aqui, junta o que o mesmo lote ainda vai mudar.
@@ -51,7 +57,12 @@ class AvisosDeSalas:
         depois_s = agora_s + SALA_MUDOU_INTERVALO_S
         self._agenda.marcar(depois_s, partial(self._avisar, chave, depois_s))
         sala, existe = aviso
-        evento = {"tipo": "sala_mudou", **sala.resumo()} if existe else {"tipo": "sala_removida", "sala": sala.nome}
+        sumiu = self._nome_que_sumiu.pop(chave, None)
+        if sumiu is not None:
+            self._contar({"tipo": "sala_removida", "sala": sumiu})
+        self._contar({"tipo": "sala_mudou", **sala.resumo()} if existe else {"tipo": "sala_removida", "sala": sala.nome})
+
+    def _contar(self, evento: dict[str, Any]) -> None:
         quadro = montar_quadro(evento)
         for conexao in self._acompanhantes:
             self._enviar(conexao, quadro)
