@@ -19,17 +19,17 @@ from typing import Any
 
 from cliente.sessao import mudancas as m
 from cliente.sessao.agenda import Agenda
-from cliente.sessao.conversa import Conversa
 from cliente.sessao.correio import Correio
 from cliente.sessao.discagem import ErroDeDiscagem, conferir_endereco
 from cliente.sessao.falhas import Falha, TipoDeFalha
 from cliente.sessao.fatos import Avisou, Despertou, Fato, MediuLatencia, Respondeu, Saudou, Terminou
 from cliente.sessao.identidade import Identidade
+from cliente.sessao.leitura import Leitura
 from cliente.sessao.ligacao import Ligacao
 from cliente.sessao.modelo import Modelo
 from cliente.sessao.pedidos import CONEXAO_CAIU, Pedidos
 from cliente.sessao.porteiro import Porteiro
-from cliente.sessao.tipos import Estado, ItemDeSaida, SalaListada, ServidorConhecido
+from cliente.sessao.tipos import Estado, ItemDeSaida
 from protocolo.limites import HISTORICO_MAX
 
 FATOS_POR_VEZ = 200
@@ -40,7 +40,7 @@ _SEM_FICHA = frozenset({TipoDeFalha.BANIDO, TipoDeFalha.EXPULSO})
 _registro = logging.getLogger(__name__)
 
 
-class Sessao:
+class Sessao(Leitura):
     """Fachada do cliente sem janela. Um só dono: todos os métodos são da thread que a criou.
 
     Nenhum método espera pela rede, a não ser ``esperar_o_fim``. Tudo o que acontece volta por ``bombear``; o que um
@@ -52,8 +52,6 @@ class Sessao:
         self._dona = threading.get_ident()
         self._acordar, self._relogio = acordar, relogio
         self.estado = Estado.DESCONECTADA
-        self.servidor: ServidorConhecido | None = None
-        self.latencia_ms: float | None = None
         self.host, self.porta = "", 0
         self._ligacao = Ligacao(acordar, relogio)
         self._acompanha = False
@@ -73,46 +71,6 @@ class Sessao:
         self._correio = Correio(self._modelo, self._pedidos, self._agenda, self._relogio, self._tem_nome_e_linha)
         self._acompanha = False
         self.servidor = self.latencia_ms = None
-
-    # ------------------------------------------------------------------ leitura
-
-    @property
-    def nome(self) -> str | None:
-        """Nosso nome, na escrita que o servidor confirmou; continua valendo em CAIU."""
-        return self._modelo.nome
-
-    @property
-    def retomando(self) -> bool:
-        """Está voltando de uma queda: não troque de tela por causa do estado."""
-        return self.nome is not None and self.estado in (Estado.CONECTANDO, Estado.SAUDADA, Estado.IDENTIFICANDO)
-
-    @property
-    def salas(self) -> tuple[SalaListada, ...]:
-        """A lista de salas em ordem alfabética."""
-        return self._modelo.lista.salas
-
-    @property
-    def lista_completa(self) -> bool:
-        """Se a lista já veio inteira."""
-        return self._modelo.lista.esta_completa
-
-    @property
-    def conversas(self) -> tuple[Conversa, ...]:
-        """As salas em que estamos, na ordem em que entramos."""
-        return tuple(self._modelo.conversas.values())
-
-    @property
-    def total_de_nao_lidas(self) -> int:
-        """Não lidas somadas de todas as salas."""
-        return sum(conversa.nao_lidas for conversa in self._modelo.conversas.values())
-
-    def conversa(self, sala: str) -> Conversa | None:
-        """A conversa dessa sala (com ou sem ``#``, em qualquer caixa), ou ``None`` se não estamos nela."""
-        return self._modelo.conversa(sala)
-
-    def pendentes(self, sala: str) -> tuple[ItemDeSaida, ...]:
-        """O que escrevemos nessa sala e ainda não tem linha na conversa, em ordem."""
-        return self._modelo.caixa.itens(sala.removeprefix("#"))
 
     # ------------------------------------------------------------------ conexão
 
