@@ -39,7 +39,11 @@ def _exigir_texto(campo: str, valor: Any) -> str:
 
 def nome(campo: str, valor: Any) -> str:
     """Nome de usuário, nas regras de §3.1."""
-    return textos.limpar_nome(_exigir_texto(campo, valor))
+    try:
+        return textos.limpar_nome(_exigir_texto(campo, valor))
+    except ErroDeProtocolo as erro:
+        erro.campo = campo  # em ``privada`` o nome vem em ``para``
+        raise
 
 
 def sala(campo: str, valor: Any) -> str:

@@ -30,6 +30,8 @@ _CONTAGEM = Campo(c.inteiro())
 _LOGICO, _HORA = Campo(c.booleano), Campo(c.hora)
 _REF = _pode_faltar(c.texto_ate(lim.REF_MAX, minimo=1))
 _MOTIVO = _pode_faltar(c.linha)
+# Um nome, mesmo por normalizar, não passa disto; e comparar textos enormes custaria ao servidor.
+_DEPOIS_DE = _pode_faltar(c.texto_ate(lim.LINHA_MAX))
 _SENHA_DE_SALA = _pode_faltar(c.senha_de_sala)
 _FICHA = c.texto_ate(lim.FICHA_MAX)
 _NOME_DE_QUALQUER_UM = Campo(c.texto_ate(lim.NOME_MAX, minimo=1))  # o Robô e o Servidor também falam
@@ -47,7 +49,7 @@ PEDIDOS: dict[str, Esquema] = {
     "renomear": {"nome": _NOME},
     "encerrar": {},
     "ping": {},
-    "salas": {"acompanhar": _pode_faltar(c.booleano), "depois_de": _pode_faltar(_TEXTO_LIVRE)},
+    "salas": {"acompanhar": _pode_faltar(c.booleano), "depois_de": _DEPOIS_DE},
     "entrar": {
         "sala": _SALA,
         "senha": _SENHA_DE_SALA,
@@ -67,7 +69,7 @@ PEDIDOS: dict[str, Esquema] = {
     },
     "privada": {"para": _NOME, "texto": _TEXTO, "ref": _REF},
     "digitando": {"sala": _SALA},
-    "usuarios": {"sala": _pode_faltar(c.sala), "depois_de": _pode_faltar(_TEXTO_LIVRE)},
+    "usuarios": {"sala": _pode_faltar(c.sala), "depois_de": _DEPOIS_DE},
     "expulsar": _ALVO,
     "banir": _ALVO,
     "desbanir": _SALA_E_NOME,
