@@ -10,11 +10,14 @@ from interface.componentes import BarraDeRolagem, TextoDeLeitura, Trecho
 from servidor.janela.formatos import formatar_hora_exata
 from servidor.janela.registro_visto import LARGURA_DA_ETIQUETA, LINHAS_MAX, Filtro, etiqueta
 from servidor.publicacao import LinhaDeLog, Nivel
+from servidor.relatos import CONEXAO, MSG, NOVA_CONEXAO, SALA, SISTEMA
 
 _CORES_DAS_ETIQUETAS = {
-    "ESCUTANDO": "privado", "SERVIDOR": "privado", "CONEXÃO": "destaque_texto", "SALA": "ok", "MSG": "apagado",
+    "ESCUTANDO": "privado", SISTEMA: "privado", NOVA_CONEXAO: "destaque_texto", CONEXAO: "destaque_texto",
+    SALA: "ok", MSG: "apagado",
     Nivel.AVISO.value: "aviso", Nivel.ERRO.value: "erro", Nivel.DEPURACAO.value: "apagado",
 }
+_COR_DAS_OUTRAS = "apagado"
 _FUNDOS = {Nivel.AVISO: ("fundo_aviso", "aviso_suave"), Nivel.ERRO: ("fundo_erro", "erro_suave")}
 
 
@@ -42,9 +45,8 @@ class PainelDeLinhas(TextoDeLeitura):
         for nome, cor in _FUNDOS.values():
             self.marca(nome, background=cor)
         self.marca("hora", foreground="apagado")
-        self.marca("etiqueta", foreground="destaque_texto")
-        for rotulo, cor in _CORES_DAS_ETIQUETAS.items():
-            self.marca(f"etiqueta_{rotulo}", foreground=cor)
+        for cor in set(_CORES_DAS_ETIQUETAS.values()):
+            self.marca(f"etiqueta_{cor}", foreground=cor)
         self.marca("achado", background="destaque", foreground="sobre_destaque")
         self.texto.tag_raise("sel")
 
@@ -52,7 +54,7 @@ class PainelDeLinhas(TextoDeLeitura):
 def _montar(linha: LinhaDeLog, filtro: Filtro) -> list[Trecho]:
     rotulo = etiqueta(linha)
     de_toda_a_linha = ("linha", _FUNDOS[linha.nivel][0]) if linha.nivel in _FUNDOS else ("linha",)
-    cor = f"etiqueta_{rotulo}" if rotulo in _CORES_DAS_ETIQUETAS else "etiqueta"
+    cor = f"etiqueta_{_CORES_DAS_ETIQUETAS.get(rotulo, _COR_DAS_OUTRAS)}"
     trechos: list[Trecho] = [(formatar_hora_exata(linha.hora_ms) + "  ", (*de_toda_a_linha, "hora"))]
     for trecho, casa in filtro.partir(f"{rotulo:<{LARGURA_DA_ETIQUETA}}"):
         trechos.append((trecho, (*de_toda_a_linha, cor, *_se(casa))))

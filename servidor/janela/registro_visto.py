@@ -13,7 +13,7 @@ from servidor.janela.formatos import formatar_hora_exata
 from servidor.publicacao import LinhaDeLog, Nivel
 
 LINHAS_MAX = 5_000
-LARGURA_DA_ETIQUETA = 9
+LARGURA_DA_ETIQUETA = 12
 
 NIVEIS_DE_INICIO = frozenset({Nivel.INFO, Nivel.AVISO, Nivel.ERRO})
 _IGUAIS = {base: f"[{base}{variantes}]" for base, variantes in {

@@ -214,8 +214,10 @@ class TabelaViva(Painel, Generic[_I]):
 
     def _linhas_a_vista(self) -> list[str]:
         linhas = self.arvore.get_children()
-        inicio, fim = self.arvore.yview()
-        return list(linhas[int(inicio * len(linhas)): int(fim * len(linhas)) + 2])
+        # Recém-enchida, a árvore ainda diz que mostra tudo: cabem no máximo tantas linhas de texto.
+        cabem = self.arvore.winfo_height() // self._tema.fontes.altura_da_linha("corpo") + 2
+        primeira = int(self.arvore.yview()[0] * len(linhas))
+        return list(linhas[primeira: primeira + cabem])
 
     # -- menu ------------------------------------------------------------------------------
 

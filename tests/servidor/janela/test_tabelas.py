@@ -1,0 +1,115 @@
+"""As tabelas e os indicadores: o que muda muda sozinho, a seleção fica, e mil usuários não pesam."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+from servidor.janela.janela import JanelaDoServidor
+from servidor.nucleo.eventos import Contadores
+from tests.apoio.esperas import bombear_ate, bombear_por
+from tests.servidor.janela.servidor_falso import SEM_NINGUEM, FabricaFalsa, retrato, sala, usuario
+from tests.servidor.janela.test_logs import medir_atrasos
+
+ServidorNoAr = tuple[JanelaDoServidor, FabricaFalsa]
+
+
+def nomes(janela: JanelaDoServidor) -> list[str]:
+    return [u.nome for u in janela.abas.usuarios.itens]
+
+
+def test_usuarios_entram_mudam_e_saem_sem_perder_a_selecao(no_ar: ServidorNoAr) -> None:
+    janela, fabrica = no_ar
+    servidor, tabela = fabrica.ultimo, janela.abas.usuarios
+    servidor.publicar(retrato(replace(SEM_NINGUEM, usuarios=3), completo=True,
+                              usuarios=(usuario(1, "Érica"), usuario(2, "ana"), usuario(3, "Bruno", (), latencia_ms=None))))
+    bombear_ate(janela, lambda: nomes(janela) == ["ana", "Bruno", "Érica"])
+    assert "Usuários  3" in janela.abas.caderno.tab(1, "text")
+    assert tabela.arvore.set("3", "salas") == "—" and tabela.arvore.set("3", "latencia") == "—"
+    tabela.arvore.selection_set("3")
+    servidor.publicar(retrato(usuarios=(usuario(3, "Zeca", ("geral", "prova"), mensagens=1284),), usuarios_sumidos=(2, 99)))
+    bombear_ate(janela, lambda: nomes(janela) == ["Érica", "Zeca"])
+    assert tabela.escolhido is not None and tabela.escolhido.nome == "Zeca"
+    assert tabela.arvore.set("3", "salas") == "#geral, #prova" and tabela.arvore.set("3", "mensagens") == "1.284"
+    servidor.publicar(retrato(completo=True, usuarios=(usuario(7, "Só eu"),)))
+    bombear_ate(janela, lambda: nomes(janela) == ["Só eu"])
+
+
+def test_ordena_por_qualquer_coluna_e_inverte(no_ar: ServidorNoAr) -> None:
+    janela, fabrica = no_ar
+    tabela = janela.abas.usuarios
+    fabrica.ultimo.publicar(retrato(completo=True, usuarios=(
+        usuario(1, "A", mensagens=5, latencia_ms=None), usuario(2, "B", mensagens=100, latencia_ms=30), usuario(3, "C", mensagens=20, latencia_ms=2))))
+    bombear_ate(janela, lambda: len(nomes(janela)) == 3)
+    tabela.ordenar_por("mensagens")
+    assert nomes(janela) == ["B", "C", "A"] and "▼" in tabela.arvore.heading("mensagens", "text")
+    tabela.ordenar_por("mensagens")
+    assert nomes(janela) == ["A", "C", "B"]
+    tabela.ordenar_por("latencia")
+    assert nomes(janela) == ["C", "B", "A"]              # quem não foi medido fica no fim
+    fabrica.ultimo.publicar(retrato(usuarios=(usuario(4, "D", latencia_ms=10),)))
+    bombear_ate(janela, lambda: nomes(janela) == ["C", "D", "B", "A"])
+
+
+def test_nomes_dificeis_aparecem_inteiros(no_ar: ServidorNoAr) -> None:
+    janela, fabrica = no_ar
+    dificeis = ["{chave", "a b", "$x [exit]", "O'Neil \"z\"", "e\u0301", "x\\"]
+    fabrica.ultimo.publicar(retrato(completo=True, usuarios=tuple(usuario(n, nome, (nome,)) for n, nome in enumerate(dificeis))))
+    bombear_ate(janela, lambda: len(nomes(janela)) == len(dificeis))
+    for n, nome in enumerate(dificeis):
+        assert janela.abas.usuarios.arvore.item(str(n), "text").strip() == nome
+        assert janela.abas.usuarios.arvore.set(str(n), "salas") == f"#{nome}"
+
+
+def test_salas_com_cadeado_assunto_e_fechar(no_ar: ServidorNoAr) -> None:
+    janela, fabrica = no_ar
+    tabela = janela.abas.salas
+    fabrica.ultimo.publicar(retrato(replace(SEM_NINGUEM, salas=2, protegidas=1), completo=True, salas=(
+        sala(1, "geral", 5, mensagens=402), sala(2, "prova", 1, True, "Carla", 83, "Só na sexta"))))
+    janela.abas.caderno.ir("salas")
+    bombear_ate(janela, lambda: [s.nome for s in tabela.itens] == ["geral", "prova"])
+    assert tabela.arvore.set("2", "protegida") == "com senha" and tabela.arvore.set("1", "criador") == "o servidor"
+    assert tabela.arvore.set("2", "assunto") == "Só na sexta"
+    tabela.arvore.selection_set("1")
+    assert not tabela.menu_de_agora()[0].esta_habilitado    # a fixa não se fecha
+    tabela.arvore.selection_set("2")
+    comando = tabela.menu_de_agora()[0].comando
+    assert comando is not None
+    comando()
+    assert janela.pergunta is not None
+    janela.pergunta.responder(True)
+    assert fabrica.ultimo.pedidos == ["/fechar #prova"]
+    fabrica.ultimo.publicar(retrato(salas_sumidas=(2,)))
+    bombear_ate(janela, lambda: [s.nome for s in tabela.itens] == ["geral"])
+
+
+def test_indicadores_mostram_ritmo_pico_e_trafego(no_ar: ServidorNoAr) -> None:
+    janela, fabrica = no_ar
+    usuarios, salas, mensagens, trafego = janela.indicadores.cartoes
+    fabrica.ultimo.publicar(retrato(Contadores(17, 17, 4, 1, 0, 0, 0)))
+    bombear_ate(janela, lambda: usuarios.valor.cget("text") == "17")
+    fabrica.ultimo.publicar(retrato(Contadores(12, 12, 4, 1, 3_000, 6_000, 12_000)))
+    bombear_ate(janela, lambda: usuarios.valor.cget("text") == "12" and mensagens.nota.cget("text") == "3.000 desde o início")
+    assert usuarios.nota.cget("text").startswith("pico de 17 às ")
+    assert salas.valor.cget("text") == "4" and salas.nota.cget("text") == "1 protegida"
+    bombear_ate(janela, lambda: mensagens.valor.cget("text") != "0" and "kB/s" in trafego.valor.cget("text"))
+    assert "↓" in trafego.nota.cget("text") and "↑" in trafego.nota.cget("text")
+
+
+def test_dois_mil_usuarios_mudando_nao_travam_a_janela(no_ar: ServidorNoAr) -> None:
+    janela, fabrica = no_ar
+    janela.abas.caderno.ir("usuarios")
+    turma = tuple(usuario(n, f"Aluno {n} {chr(65 + n % 26)}", latencia_ms=float(n % 90)) for n in range(2_000))
+    fabrica.ultimo.publicar(retrato(replace(SEM_NINGUEM, usuarios=2_000), completo=True, usuarios=turma))
+    bombear_ate(janela, lambda: len(nomes(janela)) == 2_000)
+    bombear_por(janela, 0.3)
+    atrasos = medir_atrasos(janela)
+    fim = time.monotonic() + 1.5
+    volta = 0
+    while time.monotonic() < fim:
+        volta += 1
+        mudados = tuple(replace(u, mensagens=volta, latencia_ms=float((u.id + volta) % 90)) for u in turma[::10])
+        fabrica.ultimo.publicar(retrato(replace(SEM_NINGUEM, usuarios=2_000), usuarios=mudados))
+        bombear_por(janela, 0.25)
+    assert len(janela.abas.usuarios._com_imagem) < 200        # só se desenha o que se vê
+    assert max(atrasos) < 0.1, f"a janela ficou {max(atrasos) * 1000:.0f} ms sem atender"
