@@ -1,0 +1,109 @@
+"""``python3 -m cliente``: abre a janela do cliente, ou conversa no terminal (PROTOCOLO.md, §11.4)."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from typing import NoReturn
+
+from cliente import VERSAO
+from interface.disponibilidade import por_que_sem_janela
+
+_PORTA_MAX = 65_535
+_TLS = ("auto", "nao", "exigir")
+_FRASE_DO_TLS = ("A opção --tls exigir pede uma conexão cifrada, e esta versão do programa ainda não sabe cifrar. "
+                 "Nada foi enviado. Use --tls auto para conectar assim mesmo.")
+
+
+class _Leitor(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message} Veja as opções com --help.\n")
+
+
+def principal(argv: Sequence[str] | None = None) -> int:
+    """Ponto de entrada. Devolve o código de saída: 0, 1 se não deu certo, 2 para opção errada."""
+    _falar_utf8()
+    opcoes = _montar_leitor().parse_args(argv)
+    if opcoes.criar_atalho:
+        return _criar_atalho()
+    if opcoes.terminal or not _pode_abrir_janela():
+        return _abrir_terminal(opcoes)
+    return _abrir_janela(opcoes)
+
+
+def _abrir_janela(opcoes: argparse.Namespace) -> int:
+    from cliente.telas.abertura import abrir_janela
+    from cliente.telas.pedido import Pedido
+
+    return abrir_janela(Pedido(opcoes.host, opcoes.porta, opcoes.nome, opcoes.sala, opcoes.tls, opcoes.ditado))
+
+
+def _abrir_terminal(opcoes: argparse.Namespace) -> int:
+    if opcoes.tls == "exigir":
+        print(_FRASE_DO_TLS, file=sys.stderr, flush=True)
+        return 1
+    from cliente import terminal
+
+    return terminal.principal(host=opcoes.host, porta=opcoes.porta, nome=opcoes.nome, sala=opcoes.sala)
+
+
+def _pode_abrir_janela() -> bool:
+    motivo = por_que_sem_janela()
+    if motivo is not None:
+        print(f"{motivo} Seguindo como se fosse --terminal.", file=sys.stderr, flush=True)
+    return motivo is None
+
+
+def _criar_atalho() -> int:
+    from interface.atalhos import ErroDeAtalho, criar_atalho
+
+    try:
+        print(f"Atalho criado em {criar_atalho('cliente')}.")
+    except ErroDeAtalho as erro:
+        print(erro, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _falar_utf8() -> None:
+    # Com pythonw não há saída padrão nenhuma.
+    for saida in (sys.stdout, sys.stderr):
+        if saida is not None and hasattr(saida, "reconfigure"):
+            saida.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)
+
+
+def _montar_leitor() -> argparse.ArgumentParser:
+    leitor = _Leitor(prog="python3 -m cliente", description="Cliente do Chat Multissala.", add_help=False,
+                     allow_abbrev=False)
+    por = leitor.add_argument
+    por("--host", type=_preenchido("o endereço"), metavar="ENDEREÇO", help="endereço do servidor (127.0.0.1)")
+    por("--porta", type=_porta, help="porta do servidor (12345)")
+    por("--nome", type=_preenchido("o nome"), help="como você quer ser chamado")
+    por("--sala", type=_preenchido("a sala"), help="sala em que entrar; se não existe, é criada")
+    por("--tls", choices=_TLS, default="auto", help="cifrar a conexão: se o servidor puder, nunca, ou sempre")
+    por("--terminal", action="store_true", help="conversa no terminal, sem janela")
+    por("--ditado", action="store_true", help="cada linha da entrada padrão vira uma mensagem na sala aberta")
+    por("--criar-atalho", action="store_true", help="põe um atalho onde o sistema o espera")
+    por("--versao", action="version", version=f"Chat Multissala {VERSAO}", help="mostra a versão e sai")
+    por("--help", "-h", action="help", help="mostra esta ajuda e sai")
+    return leitor
+
+
+def _porta(texto: str) -> int:
+    if not (texto.isascii() and texto.isdecimal() and 0 < int(texto) <= _PORTA_MAX):
+        raise argparse.ArgumentTypeError(f"deve ser um inteiro de 1 a {_PORTA_MAX}.")
+    return int(texto)
+
+
+def _preenchido(o_que: str) -> Callable[[str], str]:
+    def ler(texto: str) -> str:
+        if not texto.strip():
+            raise argparse.ArgumentTypeError(f"{o_que} não pode estar em branco.")
+        return texto.strip()
+
+    return ler
+
+
+if __name__ == "__main__":
+    sys.exit(principal())

@@ -1,0 +1,1 @@
+"""A tela da conversa e as suas partes."""

@@ -1,0 +1,71 @@
+"""O alto da conversa: que sala é esta e o que se pode fazer nela."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+from typing import Any
+
+from cliente.sessao import Conversa
+from interface.componentes import Botao, Painel, Rotulo
+from interface.imagens import icone
+from interface.tema import tema_de
+
+_COM_TEXTO_A_PARTIR_DE = 520
+
+
+class Cabecalho(Painel):
+    """Os botões são sempre os mesmos; o de sair perde o texto quando a janela aperta."""
+
+    def __init__(self, mestre: tk.Misc, ao_procurar: Callable[[], object], ao_alternar_membros: Callable[[], object],
+                 ao_sair: Callable[[], object], ao_alternar_salas: Callable[[], object]) -> None:
+        super().__init__(mestre, plano="superficie", margem=(16, 10))
+        self._tema = tema_de(mestre)
+        self._assunto_inteiro = self._nome_inteiro = ""
+        self.salas = Botao(self, comando=ao_alternar_salas, tipo="fantasma", icone="lista", dica="Mostrar as salas")
+        Rotulo(self, imagem=icone("sala", 20)).pack(side="left")
+        coluna = Painel(self)
+        self._tema.empacotar(coluna, side="left", padx=8)
+        self._nome = Rotulo(coluna, "", fonte="subtitulo")
+        self._nome.pack(anchor="w")
+        self._assunto = Rotulo(coluna, "", fonte="legenda", cor="apagado")
+        self._assunto.pack(anchor="w")
+        self.procurar = Botao(self, comando=ao_procurar, tipo="fantasma", icone="busca",
+                              dica="Procurar nesta sala (Ctrl+F)")
+        self.membros = Botao(self, comando=ao_alternar_membros, tipo="fantasma", icone="usuarios",
+                             dica="Mostrar ou esconder quem está na sala")
+        self.sair = Botao(self, "Sair da sala", ao_sair, tipo="fantasma", icone="porta", lado_do_icone=18)
+        self._acoes = (self.sair, self.membros, self.procurar)
+        for botao in self._acoes:
+            botao.pack(side="right")
+        self.bind("<Configure>", self._ao_mudar_de_tamanho)
+        self._tema.ao_mudar(self._encurtar)
+
+    def mostrar(self, conversa: Conversa, destino: str) -> None:
+        """``destino`` diz onde se vai parar ao sair."""
+        self._nome_inteiro = conversa.sala
+        self._assunto_inteiro = conversa.assunto or "Sem assunto"
+        self.sair.definir_dica(f"Sair de #{conversa.sala} e ir para {destino}")
+        self._encurtar()
+
+    def mostrar_botao_das_salas(self, aparece: bool) -> None:
+        """Quando a barra das salas não cabe, este botão a traz."""
+        if aparece:
+            self._tema.empacotar(self.salas, side="left", padx=(0, 6), before=self.winfo_children()[1])
+        else:
+            self.salas.pack_forget()
+
+    def _ao_mudar_de_tamanho(self, evento: tk.Event[Any]) -> None:
+        cabe = evento.width >= self._tema.px(_COM_TEXTO_A_PARTIR_DE)
+        self.sair.definir(texto="Sair da sala" if cabe else "")
+        self._encurtar()
+
+    def _encurtar(self) -> None:
+        ocupado = sum(botao.winfo_reqwidth() for botao in self._acoes) + self._tema.px(80)
+        if self.salas.winfo_manager():
+            ocupado += self.salas.winfo_reqwidth()
+        livre = max(self._tema.px(60), self.winfo_width() - ocupado)
+        for rotulo, fonte, inteiro in ((self._nome, "subtitulo", self._nome_inteiro),
+                                       (self._assunto, "legenda", self._assunto_inteiro)):
+            seguro = self._tema.para_tk(inteiro).replace("\n", " ")
+            rotulo.definir(self._tema.fontes.encurtar(fonte, seguro, livre))

@@ -1,0 +1,162 @@
+"""Transforma linhas da conversa nos pedaços que o Text recebe. Puro: não sabe de Tk.
+
+Cada linha da conversa vira uma ou mais linhas do Text: o separador do dia, o das novas mensagens, o cabeçalho do
+autor e o corpo. Quem desenha precisa saber quantas são, para depois trocar ou tirar a linha inteira.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+from cliente.sessao.tipos import Aviso, ItemDeSaida, Linha, Mensagem, TipoDeAviso
+from cliente.telas.datas import dizer_dia, dizer_hora, momento_local
+from cliente.telas.enlaces import partir
+from protocolo.textos import chave
+
+JUNTAR_ATE_MS = 5 * 60_000
+NOME_DO_ROBO = "Robô"
+_SELO = "MODERADOR"
+_CODIGO = re.compile(r"`([^`\n]+)`")
+_NOVAS = "———   NOVAS MENSAGENS   ———"
+
+Pedacos = list[str | tuple[str, ...]]
+"""Texto, marcas, texto, marcas… como o ``insert`` do Text recebe."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contexto:
+    """O que é preciso saber para escrever uma linha, além dela."""
+
+    hoje: date
+    meu_nome: str
+    novas_desde: int | None
+    marcar_autor: Callable[[str], str]
+    """Dá a marca que liga e desliga o selo de moderador desse autor."""
+    tornar_seguro: Callable[[str], str]
+
+
+@dataclass(slots=True)
+class Escrita:
+    """Uma linha da conversa, pronta para o Text."""
+
+    numero: int
+    seq: int | None
+    linhas: int = 0
+    """Quantas linhas do Text ocupa."""
+    cabecalho: int | None = None
+    """Em qual delas, contando de 0, vai o avatar."""
+    autor: str = ""
+    e_mencao: bool = False
+    tem_separador: bool = False
+    """Se leva a linha das novas mensagens."""
+    pedacos: Pedacos = field(default_factory=list)
+
+    def por(self, texto: str, *marcas: str) -> None:
+        """Acrescenta um trecho."""
+        self.pedacos += (texto, marcas)
+        self.linhas += texto.count("\n")
+
+
+def escrever(linha: Linha, anterior: Linha | None, contexto: Contexto) -> Escrita:
+    """A linha, com o dia e o cabeçalho se a ``anterior`` não os deu."""
+    escrita = Escrita(linha.numero, linha.seq if isinstance(linha, Mensagem) else None)
+    dia = momento_local(linha.hora_ms).date()
+    mudou_o_dia = anterior is None or momento_local(anterior.hora_ms).date() != dia
+    if mudou_o_dia:
+        escrita.por(dizer_dia(dia, contexto.hoje) + "\n", "dia")
+    if escrita.seq is not None and escrita.seq == contexto.novas_desde:
+        escrita.tem_separador = True
+        escrita.por(_NOVAS + "\n", "novas")
+    if isinstance(linha, Aviso):
+        _escrever_aviso(escrita, linha, contexto)
+        return escrita
+    quebra = mudou_o_dia or escrita.tem_separador
+    if quebra or not _continua(linha.de, linha.hora_ms, anterior):
+        _por_cabecalho(escrita, linha.de, linha.hora_ms, contexto, linha.minha)
+    _por_corpo(escrita, linha.texto, contexto, () if linha.minha else _marcas_de_mencao(linha.texto, contexto))
+    return escrita
+
+
+def escrever_pendente(item: ItemDeSaida, anterior: Linha | ItemDeSaida | None, contexto: Contexto) -> Escrita:
+    """Uma mensagem nossa que o servidor ainda não confirmou."""
+    escrita = Escrita(0, None)
+    juntas = (isinstance(anterior, ItemDeSaida)
+              or (isinstance(anterior, Mensagem) and anterior.minha
+                  and _continua(anterior.de, item.hora_ms, anterior)))
+    if not juntas:
+        _por_cabecalho(escrita, contexto.meu_nome, item.hora_ms, contexto, True)
+    _por_corpo(escrita, item.texto, contexto, ("pendente",))
+    return escrita
+
+
+def mencionado(texto: str, nome: str) -> bool:
+    """Se o texto chama ``@nome``."""
+    return bool(nome) and f"@{chave(nome)}" in chave(texto)
+
+
+def _continua(de: str, hora_ms: int, anterior: Linha | None) -> bool:
+    return (isinstance(anterior, Mensagem) and anterior.de == de
+            and abs(hora_ms - anterior.hora_ms) < JUNTAR_ATE_MS)
+
+
+def _marcas_de_mencao(texto: str, contexto: Contexto) -> tuple[str, ...]:
+    return ("mencao",) if mencionado(texto, contexto.meu_nome) else ()
+
+
+def _por_cabecalho(escrita: Escrita, autor: str, hora_ms: int, contexto: Contexto, e_meu: bool = False) -> None:
+    escrita.cabecalho, escrita.autor = escrita.linhas, autor
+    escrita.por("\t" + contexto.tornar_seguro(autor), "cabeca", "nome")
+    if autor != NOME_DO_ROBO:
+        escrita.por(f"  {_SELO}", "cabeca", "selo", contexto.marcar_autor(autor))
+    if e_meu:
+        escrita.por("  você", "cabeca", "hora")
+    escrita.por(f"   {dizer_hora(hora_ms)}\n", "cabeca", "hora")
+
+
+def _por_corpo(escrita: Escrita, texto: str, contexto: Contexto, marcas: tuple[str, ...]) -> None:
+    escrita.e_mencao = "mencao" in marcas
+    for trecho, e_enlace in partir(contexto.tornar_seguro(texto)):
+        if e_enlace:
+            escrita.por(trecho, "corpo", *marcas, "enlace")
+        else:
+            _por_trecho(escrita, trecho, contexto, marcas)
+    escrita.por("\n", "corpo", *marcas)
+    if escrita.e_mencao and escrita.cabecalho is not None:
+        _tingir(escrita, "mencao")
+
+
+def _por_trecho(escrita: Escrita, trecho: str, contexto: Contexto, marcas: tuple[str, ...]) -> None:
+    """Texto comum, com o código entre crases em letra de máquina."""
+    fim = 0
+    for achado in _CODIGO.finditer(trecho):
+        if achado.start() > fim:
+            escrita.por(trecho[fim:achado.start()], "corpo", *marcas)
+        escrita.por(achado[1], "corpo", *marcas, "codigo")
+        fim = achado.end()
+    if fim < len(trecho):
+        escrita.por(trecho[fim:], "corpo", *marcas)
+
+
+def _tingir(escrita: Escrita, marca: str) -> None:
+    """O cabeçalho de uma menção tem o mesmo fundo que o corpo."""
+    for n in range(1, len(escrita.pedacos), 2):
+        marcas = escrita.pedacos[n]
+        if "cabeca" in marcas:
+            escrita.pedacos[n] = (*marcas, marca)
+
+
+def _escrever_aviso(escrita: Escrita, aviso: Aviso, contexto: Contexto) -> None:
+    if aviso.tipo is TipoDeAviso.ROBO:
+        _por_cabecalho(escrita, NOME_DO_ROBO, aviso.hora_ms, contexto)
+        _por_corpo(escrita, aviso.frase, contexto, ())
+        return
+    frase = contexto.tornar_seguro(aviso.frase)
+    if aviso.tipo is TipoDeAviso.AVISO_GERAL:
+        escrita.por("AVISO  ", "geral", "geral_titulo")
+        escrita.por(f"{frase}  ", "geral")
+        escrita.por(f"{dizer_hora(aviso.hora_ms)}\n", "geral", "hora")
+        return
+    escrita.por(f"{frase.rstrip('.')} · {dizer_hora(aviso.hora_ms)}\n", "aviso")

@@ -1,0 +1,25 @@
+"""O que se pediu ao abrir o cliente. Sem Tk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+TLS_AUTO, TLS_NAO, TLS_EXIGIR = "auto", "nao", "exigir"
+
+
+@dataclass(frozen=True, slots=True)
+class Pedido:
+    """O que já veio respondido pula a sua tela; ``None`` é para perguntar."""
+
+    host: str | None = None
+    porta: int | None = None
+    nome: str | None = None
+    sala: str | None = None
+    tls: str = TLS_AUTO
+    le_ditado: bool = False
+    """Cada linha da entrada padrão vira uma mensagem na sala à vista."""
+
+    @property
+    def sabe_o_servidor(self) -> bool:
+        """Se a tela Conectar já está respondida."""
+        return self.host is not None or self.porta is not None
