@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
@@ -26,6 +26,14 @@ class Motor(StrEnum):
     SELETOR = "seletor"
 
 
+class Tls(StrEnum):
+    """Que conexões se aceitam: cifradas e claras, só claras ou só cifradas."""
+
+    AUTO = "auto"
+    NAO = "nao"
+    EXIGIR = "exigir"
+
+
 @dataclass(frozen=True, slots=True)
 class Configuracao:
     """Uma configuração completa do servidor; imutável enquanto ele está no ar."""
@@ -37,5 +45,7 @@ class Configuracao:
     taxa_por_s: float = MENSAGENS_POR_S_PADRAO
     max_clientes: int = MAX_CLIENTES_PADRAO
     inatividade_s: float = INATIVIDADE_PADRAO_S
-    durabilidade: Durabilidade = field(default=Durabilidade.TOTAL)
-    motor: Motor = field(default=Motor.THREADS)
+    durabilidade: Durabilidade = Durabilidade.TOTAL
+    motor: Motor = Motor.THREADS
+    tls: Tls = Tls.AUTO
+    descoberta: bool = True

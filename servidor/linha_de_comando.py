@@ -6,12 +6,13 @@ import argparse
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import NoReturn
 
 import servidor
 from protocolo.limites import INATIVIDADE_PADRAO_S, MAX_CLIENTES_PADRAO, MENSAGENS_POR_S_PADRAO, PORTA_PADRAO
-from servidor.configuracao import NOME_DO_SERVIDOR_MAX, NOME_PADRAO, Configuracao, Durabilidade, Motor
+from servidor.configuracao import NOME_DO_SERVIDOR_MAX, NOME_PADRAO, Configuracao, Durabilidade, Motor, Tls
 from servidor.pastas import pasta_de_dados
 
 _PORTA_MAX = 65_535
@@ -47,6 +48,8 @@ def ler_opcoes(argumentos: list[str] | None = None) -> Opcoes:
         inatividade_s=lidas.inatividade,
         durabilidade=lidas.durabilidade,
         motor=lidas.motor,
+        tls=lidas.tls,
+        descoberta=not lidas.sem_descoberta,
     )
     return Opcoes(configuracao, lidas.iniciar, lidas.sem_janela, lidas.demonstracao, lidas.criar_atalho)
 
@@ -62,6 +65,8 @@ def _montar_leitor() -> argparse.ArgumentParser:
     por("--nome-servidor", type=_nome, default=NOME_PADRAO, metavar="NOME", help="como o servidor se apresenta")
     por("--iniciar", action="store_true", help="a janela já começa servindo")
     por("--sem-janela", action="store_true", help="só o terminal")
+    por("--tls", type=_um_de(Tls), default=Tls.AUTO, metavar="{auto,nao,exigir}", help="auto aceita conexões cifradas e claras")
+    por("--sem-descoberta", action="store_true", help="não responde a quem procura servidores na rede local")
     por("--taxa", type=_numero, default=MENSAGENS_POR_S_PADRAO, metavar="N", help="mensagens por segundo (10; 0 = sem limite)")
     por("--max-clientes", type=_inteiro(), default=MAX_CLIENTES_PADRAO, metavar="N", help="usuários ao mesmo tempo (2000)")
     por("--inatividade", type=_numero, default=INATIVIDADE_PADRAO_S, metavar="S", help="segundos de silêncio até fechar (90; 0 = nunca)")
@@ -99,8 +104,8 @@ def _nome(texto: str) -> str:
     return texto
 
 
-def _um_de(escolhas: type[Durabilidade] | type[Motor]) -> Callable[[str], Durabilidade | Motor]:
-    def ler(texto: str) -> Durabilidade | Motor:
+def _um_de(escolhas: type[StrEnum]) -> Callable[[str], StrEnum]:
+    def ler(texto: str) -> StrEnum:
         try:
             return escolhas(texto)
         except ValueError:

@@ -25,11 +25,11 @@ def _imagem(sala: SalaVista) -> Especificacao:
 
 COLUNAS: tuple[Coluna[SalaVista], ...] = (
     Coluna("nome", "Sala", lambda s: s.nome, lambda s: ordem_alfabetica(s.nome), 210, estica=True),
-    Coluna("membros", "Membros", lambda s: formatar_inteiro(s.membros), lambda s: s.membros, 100, a_direita=True, comeca_do_maior=True),
-    Coluna("protegida", "Protegida", lambda s: "com senha" if s.protegida else TRAVESSAO, lambda s: s.protegida, 116, comeca_do_maior=True),
     Coluna("criador", "Criada por", lambda s: s.criador or ("o servidor" if s.fixa else TRAVESSAO), lambda s: ordem_alfabetica(s.criador or ""), 160),
-    Coluna("mensagens", "Mensagens", lambda s: formatar_inteiro(s.mensagens), lambda s: s.mensagens, 112, a_direita=True, comeca_do_maior=True),
     Coluna("assunto", "Assunto", lambda s: s.assunto or TRAVESSAO, lambda s: ordem_alfabetica(s.assunto), 240, estica=True),
+    Coluna("protegida", "Protegida", lambda s: "com senha" if s.protegida else TRAVESSAO, lambda s: s.protegida, 116, comeca_do_maior=True),
+    Coluna("membros", "Membros", lambda s: formatar_inteiro(s.membros), lambda s: s.membros, 100, a_direita=True, comeca_do_maior=True),
+    Coluna("mensagens", "Mensagens", lambda s: formatar_inteiro(s.mensagens), lambda s: s.mensagens, 112, a_direita=True, comeca_do_maior=True),
 )
 
 

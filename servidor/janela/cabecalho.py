@@ -12,9 +12,11 @@ from interface.janela_base import JanelaBase
 from interface.paletas import TITULOS
 from interface.tema import nomes_de_zoom, tema_de
 from servidor.janela.controle import Estado
+from servidor.janela.espaco import Espaco
 from servidor.janela.formatos import formatar_duracao
 
 _FOLGAS = 110     # margens e vãos entre as partes
+_TITULO_CURTO = "Servidor"
 _ICONES_DAS_PALETAS = {"claro": "lua", "escuro": "sol", "contraste": "paleta"}
 
 _PILULAS = {
@@ -24,10 +26,10 @@ _PILULAS = {
     Estado.PARANDO: ("PARANDO…", "aviso", "aviso"),
 }
 _BOTOES = {
-    Estado.PARADO: ("Iniciar servidor", "primario", "iniciar"),
-    Estado.INICIANDO: ("Iniciar servidor", "primario", "iniciar"),
-    Estado.NO_AR: ("Parar servidor", "perigo", "parar"),
-    Estado.PARANDO: ("Parar servidor", "perigo", "parar"),
+    Estado.PARADO: ("Iniciar", "primario", "iniciar"),
+    Estado.INICIANDO: ("Iniciar", "primario", "iniciar"),
+    Estado.NO_AR: ("Parar", "perigo", "parar"),
+    Estado.PARANDO: ("Parar", "perigo", "parar"),
 }
 _COM_BOTAO = frozenset({Estado.PARADO, Estado.NO_AR})
 
@@ -40,6 +42,8 @@ class Cabecalho(Painel):
         self._janela = janela
         self._tema = tema = tema_de(janela)
         self._subtitulo = ""
+        self._titulo = titulo
+        self._espaco = Espaco.AMPLO
         self._estado = Estado.PARADO
         self._logo = Rotulo(self, imagem=logo(38))
         tema.empacotar(self._logo, side="left", padx=(0, 12))
@@ -48,7 +52,8 @@ class Cabecalho(Painel):
         self._montar_aparencia()
         textos = Painel(self)
         textos.pack(side="left")
-        Rotulo(textos, titulo, fonte="subtitulo").pack(anchor="w")
+        self._rotulo_do_titulo = Rotulo(textos, titulo, fonte="subtitulo")
+        self._rotulo_do_titulo.pack(anchor="w")
         self._rotulo_do_subtitulo = Rotulo(textos, "", fonte="legenda", cor="apagado")
         self._rotulo_do_subtitulo.pack(anchor="w")
         self.pilula = Pilula(self)
@@ -60,18 +65,29 @@ class Cabecalho(Painel):
     def mostrar(self, estado: Estado, subtitulo: str) -> None:
         """Mostra o estado; durante o início e a parada o botão espera."""
         self._estado = estado
-        texto, tipo, icone = _BOTOES[estado]
-        self.botao.definir(texto, icone=icone, tipo=tipo)
-        self.botao.habilitar(estado in _COM_BOTAO)
+        self._mostrar_botao()
         frase, tipo_da_pilula, cor = _PILULAS[estado]
         self.pilula.definir(frase.format(formatar_duracao(0)), tipo_da_pilula, Sinal(cor, 9))
         self._subtitulo = subtitulo
         self._encurtar(self.winfo_width())
 
+    def ajustar(self, espaco: Espaco) -> None:
+        """Com pouco espaço, o título e o botão ficam com uma palavra."""
+        if espaco is not self._espaco:
+            self._espaco = espaco
+            self._rotulo_do_titulo.definir(_TITULO_CURTO if espaco is Espaco.MINIMO else self._titulo)
+            self._mostrar_botao()
+            self._encurtar(self.winfo_width())
+
     def contar_tempo(self, no_ar_s: float) -> None:
         """Atualiza o relógio da pílula; só faz diferença com o servidor no ar."""
         if self._estado is Estado.NO_AR:
             self.pilula.definir(_PILULAS[Estado.NO_AR][0].format(formatar_duracao(no_ar_s)))
+
+    def _mostrar_botao(self) -> None:
+        texto, tipo, icone = _BOTOES[self._estado]
+        self.botao.definir(texto if self._espaco is Espaco.MINIMO else f"{texto} servidor", icone=icone, tipo=tipo)
+        self.botao.habilitar(self._estado in _COM_BOTAO)
 
     def _montar_aparencia(self) -> None:
         tema = self._tema

@@ -8,10 +8,13 @@ from typing import Any, Callable, Sequence
 from interface.componentes import Botao, Cartao, Painel, Rotulo, RotuloComIcone
 from interface.tema import tema_de
 from servidor.janela.escolha import so_este_computador, todas_as_redes
+from servidor.janela.espaco import Espaco
 from servidor.janela.formatos import formatar_endereco
 
 _COPIADO_POR_MS = 1_800
 _VAO = 18
+_TITULO = "Alunos conectam em"
+_PROJETAR = "Mostrar em tela cheia"
 
 
 def enderecos_a_mostrar(host: str, da_maquina: Sequence[str]) -> list[str]:
@@ -38,14 +41,13 @@ class CartaoDeEnderecos(Cartao):
         super().__init__(mestre, margem=(16, 10))
         self._tema = tema_de(mestre)
         self._mostrados: tuple[list[str], int, str] | None = None
-        titulo = RotuloComIcone(self, "wifi", "Alunos conectam em", cor="apagado", cor_do_icone="destaque", lado=18)
-        titulo.grid(row=0, column=0, sticky="nw")
-        self._tema.gradear(titulo, row=0, column=0, sticky="w", padx=(2, 14))
+        self._titulo = RotuloComIcone(self, "wifi", _TITULO, cor="apagado", cor_do_icone="destaque", lado=18)
+        self._tema.gradear(self._titulo, row=0, column=0, sticky="w", padx=(2, 14))
         self._area = Painel(self)
         self._area.grid(row=0, column=1, sticky="ew")
         self._area.bind("<Configure>", self._ao_mudar_de_tamanho)
         self._tema.ao_mudar(self._redistribuir)
-        self.botao_de_projetar = Botao(self, "Mostrar em tela cheia", ao_projetar, tipo="fantasma", icone="tela_cheia")
+        self.botao_de_projetar = Botao(self, _PROJETAR, ao_projetar, tipo="fantasma", icone="tela_cheia", dica="Endereço enorme, para o projetor")
         self._tema.gradear(self.botao_de_projetar, row=0, column=2, sticky="e", padx=(8, 0))
         self.nota = Rotulo(self, "", fonte="legenda", cor="apagado", quebra_sozinho=True)
         self.columnconfigure(1, weight=1)
@@ -67,6 +69,11 @@ class CartaoDeEnderecos(Cartao):
             self._tema.gradear(self.nota, row=1, column=0, columnspan=3, sticky="ew", padx=(28, 0), pady=(4, 0))
         else:
             self.nota.grid_remove()
+
+    def ajustar(self, espaco: Espaco) -> None:
+        """Com pouco espaço, ficam os endereços e os ícones."""
+        self._titulo.definir("" if espaco is Espaco.MINIMO else _TITULO)
+        self.botao_de_projetar.definir(texto="" if espaco is Espaco.MINIMO else _PROJETAR)
 
     def _ao_mudar_de_tamanho(self, evento: tk.Event[Any]) -> None:
         self._distribuir(evento.width)

@@ -17,13 +17,13 @@ _TITULOS = {
     Alcance.OUTRO: "Outro endereço",
 }
 _EXPLICACOES = {
-    Alcance.REDE: "A turma conecta de outros computadores ligados à mesma rede.",
-    Alcance.ESTE: "Para experimentar: só programas desta máquina conseguem entrar.",
-    Alcance.OUTRO: "Atende só no endereço escrito abaixo, que precisa ser desta máquina.",
+    Alcance.REDE: "A turma conecta pela mesma rede.",
+    Alcance.ESTE: "Para experimentar: só programas desta máquina entram.",
+    Alcance.OUTRO: "Um só dos endereços desta máquina.",
 }
 _AJUDA_DA_PORTA = "0 escolhe uma porta livre."
 _LARGURA_DA_PORTA = 22
-_LARGURA_DO_HOST = 44
+_LARGURA_DO_HOST = 40
 
 
 class Formulario(Cartao):
@@ -68,7 +68,7 @@ class Formulario(Cartao):
 
     def mostrar_enderecos(self, enderecos: Sequence[str]) -> None:
         """Diz, ao lado de "toda a rede local", em que endereço a turma encontrará o servidor."""
-        onde = f" Este computador é {enderecos[0]}." if enderecos else " Agora este computador está sem rede."
+        onde = f" Este computador é o {enderecos[0]}." if enderecos else " Agora este computador está sem rede."
         self._explicacoes[Alcance.REDE].definir(_EXPLICACOES[Alcance.REDE] + onde)
 
     def focar(self) -> None:
@@ -94,7 +94,7 @@ class Formulario(Cartao):
         opcao.bind("<Return>", self._ao_teclar_enter)
         for tecla, passo in (("<Up>", -1), ("<Down>", 1)):
             opcao.bind(tecla, lambda _e, passo=passo: self._andar(passo))
-        self._tema.gradear(opcao, row=linha, column=0, sticky="ew", pady=(8, 0))
+        self._tema.gradear(opcao, row=linha, column=0, sticky="new", pady=(8, 0))
         explicacao = Rotulo(painel, _EXPLICACOES[alcance], fonte="legenda", cor="apagado", quebra_sozinho=True)
         self._tema.gradear(explicacao, row=linha, column=1, sticky="ew", padx=(14, 0), pady=(8, 0))
         self.opcoes[alcance] = opcao
@@ -109,11 +109,13 @@ class Formulario(Cartao):
 
     def _ao_escolher(self, foca: bool = True) -> None:
         if self.escolha.alcance is Alcance.OUTRO:
-            self._tema.gradear(self.outro, row=len(_TITULOS) + 1, column=0, columnspan=2, sticky="w", padx=(38, 0), pady=(8, 0))
+            self._explicacoes[Alcance.OUTRO].grid_remove()
+            self._tema.gradear(self.outro, row=list(_TITULOS).index(Alcance.OUTRO) + 1, column=1, sticky="w", padx=(14, 0), pady=(8, 0))
             if foca:
                 self.outro.focar()
         else:
             self.outro.grid_remove()
+            self._explicacoes[Alcance.OUTRO].grid()
 
     def _andar(self, passo: int) -> str:
         """Setas passam de uma opção à outra, como em qualquer grupo de opções."""

@@ -5,15 +5,14 @@ from __future__ import annotations
 import tkinter as tk
 from collections import deque
 from dataclasses import dataclass
-from typing import Any, Callable, Mapping
+from typing import Callable, Mapping
 
-from interface.componentes import Cartao, Grafico, Painel, Rotulo, RotuloComIcone
+from interface.componentes import Cartao, Dica, Grafico, Painel, Rotulo, RotuloComIcone
 from interface.tema import Tema, tema_de
+from servidor.janela.espaco import Espaco
 from servidor.janela.formatos import (contar, formatar_bytes_por_s, formatar_hora, formatar_inteiro, formatar_ritmo)
 from servidor.janela.medidas import PONTOS_DO_GRAFICO, Medida
 
-_LARGURA_PARA_TUDO = 980
-_ALTURA_PARA_TUDO = 640
 _LARGURA_DO_GRAFICO = 110
 _MARGEM = (15, 13)
 _MARGEM_RESUMIDA = (14, 8)
@@ -60,29 +59,21 @@ class Indicadores(Painel):
 
     def __init__(self, mestre: tk.Misc) -> None:
         super().__init__(mestre)
-        self._tema = tema = tema_de(mestre)
+        tema = tema_de(mestre)
         self.cartoes = [Indicador(self, tipo) for tipo in TIPOS]
         for coluna, cartao in enumerate(self.cartoes):
             self.columnconfigure(coluna, weight=1, uniform="indicador")
             tema.gradear(cartao, row=0, column=coluna, sticky="nsew", padx=(_FOLGA if coluna else 0, 0))
-        self.winfo_toplevel().bind("<Configure>", self._ao_mudar_de_tamanho, add=True)
-        tema.ao_mudar(self._conferir_espaco)
 
     def mostrar(self, medida: Medida, series: Mapping[str, deque[float]]) -> None:
         """Mostra a medida de agora e as séries que terminam nela."""
         for cartao in self.cartoes:
             cartao.mostrar(medida, series)
 
-    def _ao_mudar_de_tamanho(self, evento: tk.Event[Any]) -> None:
-        if evento.widget is self.winfo_toplevel():
-            self._conferir_espaco()
-
-    def _conferir_espaco(self) -> None:
-        janela = self.winfo_toplevel()
-        esta_apertada = (janela.winfo_width() < self._tema.px(_LARGURA_PARA_TUDO)
-                         or janela.winfo_height() < self._tema.px(_ALTURA_PARA_TUDO))
+    def ajustar(self, espaco: Espaco) -> None:
+        """Mostra em cada cartão o que cabe."""
         for cartao in self.cartoes:
-            cartao.resumir(esta_apertada)
+            cartao.ajustar(espaco)
 
 
 class Indicador(Cartao):
@@ -92,11 +83,12 @@ class Indicador(Cartao):
         super().__init__(mestre, margem=_MARGEM)
         self._tipo = tipo
         self._tema: Tema = tema_de(mestre)
-        self._esta_resumido = False
+        self._espaco = Espaco.AMPLO
         self._titulo = RotuloComIcone(self, tipo.icone, tipo.titulo, fonte="legenda", cor="apagado", folga=7)
         self.valor = Rotulo(self, "0", fonte="display")
         self.nota = Rotulo(self, "", fonte="mini", cor="apagado")
         self.grafico = Grafico(self, tipo.cor, largura=_LARGURA_DO_GRAFICO, pontos=PONTOS_DO_GRAFICO)
+        Dica(self._titulo.imagem, tipo.titulo)
         self.columnconfigure(1, weight=1)
         self.rowconfigure(2, weight=1)
         self._distribuir()
@@ -107,23 +99,24 @@ class Indicador(Cartao):
         self.nota.definir(self._tipo.nota(medida))
         self.grafico.definir(series[self._tipo.serie])
 
-    def resumir(self, deve_resumir: bool) -> None:
+    def ajustar(self, espaco: Espaco) -> None:
         """Passa a uma linha só, ou volta a mostrar tudo."""
-        if deve_resumir != self._esta_resumido:
-            self._esta_resumido = deve_resumir
+        if espaco is not self._espaco:
+            self._espaco = espaco
             self._distribuir()
 
     def _distribuir(self) -> None:
         tema, tipo = self._tema, self._tipo
-        tema.vestir(self, padding=_MARGEM_RESUMIDA if self._esta_resumido else _MARGEM)
-        tema.vestir(self.valor, font="titulo" if self._esta_resumido else "display")
-        self._titulo.definir(tipo.titulo_curto if self._esta_resumido else tipo.titulo)
-        if self._esta_resumido:
+        tem_tudo = self._espaco is Espaco.AMPLO
+        tema.vestir(self, padding=_MARGEM if tem_tudo else _MARGEM_RESUMIDA)
+        tema.vestir(self.valor, font="display" if tem_tudo else "titulo")
+        self._titulo.definir(tipo.titulo if tem_tudo else tipo.titulo_curto if self._espaco is Espaco.JUSTO else "")
+        if not tem_tudo:
             self.nota.grid_remove()
             self.grafico.grid_remove()
             tema.dimensionar_coluna(self, 0, minsize=0)
             tema.gradear(self._titulo, row=0, column=0, columnspan=1, sticky="w")
-            tema.gradear(self.valor, row=0, column=1, rowspan=1, sticky="e", padx=(8, 0), pady=0)
+            tema.gradear(self.valor, row=0, column=1, rowspan=1, sticky="e", padx=0, pady=0)
             return
         tema.dimensionar_coluna(self, 0, minsize=tipo.largura_da_nota)
         tema.gradear(self._titulo, row=0, column=0, columnspan=2, sticky="w")

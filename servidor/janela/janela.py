@@ -21,6 +21,7 @@ from servidor.janela.caixa import HaLinhas
 from servidor.janela.cartao_enderecos import CartaoDeEnderecos, enderecos_a_mostrar
 from servidor.janela.controle import Controle, Estado, Fabrica, Iniciou, NaoIniciou, Recado
 from servidor.janela.escolha import conferir_escolha, descrever_alcance
+from servidor.janela.espaco import Espaco, medir_espaco
 from servidor.janela.formatos import contar
 from servidor.janela.formulario import Formulario
 from servidor.janela.indicadores import Indicadores
@@ -74,6 +75,7 @@ class JanelaDoServidor(JanelaBase):
         self._enderecos: tuple[str, ...] = ()
         self._iniciou = Iniciou(configuracao.porta, 0)
         self._esta_fechando = False
+        self._espaco = Espaco.AMPLO
         self.pergunta: Dialogo | None = None
         self.telao: Telao | None = None
         self._tratadores: dict[type, Callable[[Any], None]] = {
@@ -86,6 +88,8 @@ class JanelaDoServidor(JanelaBase):
         self._vigia = VigiaDaRede(self.ponte.por, descobrir)
         self._montar(escolher_arquivo, deve_iniciar)
         self._ao_mudar_estado(Estado.PARADO)
+        self.bind("<Configure>", self._ao_mudar_de_tamanho, add=True)
+        self.tema.ao_mudar(self._conferir_espaco)
         self._vigia.iniciar()
         self._pulsar()
         if deve_iniciar:
@@ -177,6 +181,17 @@ class JanelaDoServidor(JanelaBase):
 
     def _ligar_tecla(self, tecla: str, acao: Callable[[], object]) -> None:
         self.bind(tecla, lambda _e: (acao(), "break")[-1])
+
+    def _ao_mudar_de_tamanho(self, evento: tk.Event[Any]) -> None:
+        if evento.widget is self:
+            self._conferir_espaco()
+
+    def _conferir_espaco(self) -> None:
+        espaco = medir_espaco(self.winfo_width(), self.winfo_height(), self.tema.px)
+        if espaco is not self._espaco:
+            self._espaco = espaco
+            for parte in (self.cabecalho, self.indicadores, self.cartao_enderecos, self.rodape):
+                parte.ajustar(espaco)
 
     # -- o que acontece ----------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from interface.componentes import Painel, Rotulo
 from interface.tema import tema_de
+from servidor.janela.espaco import Espaco
 from servidor.janela.formatos import contar
 
 _ATALHOS = "Ctrl+F filtrar  ·  Ctrl+L limpar  ·  F11 tela cheia  ·  Ctrl + − 0 tamanho"
@@ -20,10 +21,18 @@ class Rodape(Painel):
         super().__init__(mestre, plano="superficie", margem=(20, 5))
         self._tema = tema_de(mestre)
         self._historico = str(historico)
-        Rotulo(self, _ATALHOS, fonte="mini", cor="apagado").pack(side="right")
+        self._atalhos = Rotulo(self, _ATALHOS, fonte="mini", cor="apagado")
+        self._atalhos.pack(side="right")
         self.rotulo = Rotulo(self, fonte="mini", cor="apagado")
         self.rotulo.pack(side="left")
         self.contar_threads()
+
+    def ajustar(self, espaco: Espaco) -> None:
+        """Com pouco espaço, as teclas cedem o lugar ao caminho."""
+        if espaco is Espaco.MINIMO:
+            self._atalhos.pack_forget()
+        else:
+            self._atalhos.pack(side="right")
 
     def contar_threads(self) -> None:
         """Atualiza a conta de threads."""

@@ -75,9 +75,14 @@ class Nucleo:
     def recebeu(self, conexao: Conexao, dados: bytes) -> None:
         """Chegaram bytes; trata os quadros que eles completam."""
         self._central.observacao.bytes_recebidos += len(dados)
-        if not conexao.fechando:
-            conexao.leitor.alimentar(dados)
-            self.retomar_leitura(conexao)
+        if conexao.fechando:
+            return
+        if self._central.regras.exige_tls and not conexao.cifrada:
+            self._recusar(conexao, None, None, ErroDeProtocolo(Codigo.EXIGE_TLS))
+            self._central.fechar(conexao, "conexão sem TLS")
+            return
+        conexao.leitor.alimentar(dados)
+        self.retomar_leitura(conexao)
 
     def retomar_leitura(self, conexao: Conexao) -> None:
         """Trata os pedidos já recebidos, enquanto a conexão puder lê-los (§9.2)."""

@@ -16,3 +16,4 @@ class Regras:
     taxa_por_s: float = MENSAGENS_POR_S_PADRAO
     max_clientes: int = MAX_CLIENTES_PADRAO
     inatividade_s: float = INATIVIDADE_PADRAO_S
+    exige_tls: bool = False

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import ssl
 import struct
 import sys
 import threading
@@ -17,6 +18,7 @@ from collections import deque
 from protocolo.limites import FILA_DE_SAIDA_MAX_BYTES
 from servidor.nucleo.conexao import Conexao
 from servidor.nucleo.eventos import Endereco
+from servidor.rede.tls.camada import CamadaTls, e_tls
 
 LEITURA_MAX_BYTES = 65_536
 _SEM_ESPERAR = getattr(socket, "MSG_DONTWAIT", 0)
@@ -32,10 +34,13 @@ class Canal:
     """Um cliente do ponto de vista da rede."""
 
     __slots__ = (
+        "_camada",
+        "_contexto",
         "_cortado",
         "_esperando_bytes",
         "_fila",
         "_fim_da_escrita",
+        "_recebeu_algo",
         "conexao",
         "deve_a_vez",
         "endereco",
@@ -45,7 +50,10 @@ class Canal:
         "vez",
     )
 
-    def __init__(self, soquete: socket.socket, endereco: Endereco) -> None:
+    def __init__(
+        self, soquete: socket.socket, endereco: Endereco, contexto: ssl.SSLContext | None = None
+    ) -> None:
+        """Com ``contexto``, uma conexão que comece por um ClientHello fala TLS."""
         self.socket = soquete
         self.endereco = endereco
         self.conexao: Conexao | None = None
@@ -61,23 +69,48 @@ class Canal:
         self._esperando_bytes = 0
         self._fim_da_escrita = False
         self._cortado = False
+        self._contexto = contexto
+        self._camada: CamadaTls | None = None
+        self._recebeu_algo = False
         soquete.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         # Sem MSG_DONTWAIT (Windows) o envio só não espera se o socket inteiro for não bloqueante.
         soquete.setblocking(bool(_SEM_ESPERAR))
 
-    def enviar(self, dados: bytes) -> tuple[int, bool]:
+    def decifrar(self, dados: bytes) -> bytes:
+        """Do leitor: os bytes claros que estes completam. Sem TLS são os próprios. Levanta ``OSError``."""
+        if self._recebeu_algo and self._camada is None:
+            return dados
+        with self.trava:
+            if not self._recebeu_algo:
+                self._recebeu_algo = True
+                if self._contexto is None or not e_tls(dados):
+                    return dados
+                self._camada = CamadaTls(self._contexto)
+            assert self._camada is not None
+            try:
+                return self._camada.receber(dados)
+            finally:
+                self._por_na_saida(self._camada.tirar_saida())
+
+    @property
+    def esta_cifrado(self) -> bool:
+        """O aperto de mão TLS terminou nesta conexão."""
+        return self._camada is not None and self._camada.pronta
+
+    def enviar(self, dados: bytes, *, e_a_despedida: bool = False) -> tuple[int, bool]:
         """Envia o que couber agora e guarda o resto: devolve ``(bytes à espera, é preciso o escritor)``.
 
-        Levanta :class:`FilaCheia` se o resto não cabe no limite, e ``OSError`` se a conexão acabou.
+        Levanta :class:`FilaCheia` se não cabe no limite (a despedida cabe sempre), e ``OSError``
+        se a conexão acabou. Durante o aperto de mão TLS não há o que enviar: é descartado.
         """
         with self.trava:
-            if self._fila:
-                self._guardar(memoryview(dados))
-                return self._esperando_bytes, False
-            enviados = self._enviar_ja(memoryview(dados))
-            if enviados < len(dados):
-                self._guardar(memoryview(dados)[enviados:])
-            return self._esperando_bytes, bool(self._fila)
+            if self._esperando_bytes + len(dados) > FILA_DE_SAIDA_MAX_BYTES and not e_a_despedida:
+                raise FilaCheia
+            if self._camada is not None:
+                dados = self._camada.cifrar(dados) if self._camada.pronta else b""
+            estava_vazia = not self._fila
+            self._por_na_saida(dados)
+            return self._esperando_bytes, estava_vazia and bool(self._fila)
 
     def escrever_mais(self) -> int:
         """Do escritor: envia mais um pouco da fila e devolve os bytes que ainda esperam. Levanta ``OSError``."""
@@ -98,6 +131,9 @@ class Canal:
         """Depois do que já espera, diz à outra ponta que nada mais virá."""
         with self.trava:
             self._fim_da_escrita = True
+            if self._camada is not None:
+                with contextlib.suppress(OSError):
+                    self._por_na_saida(self._camada.despedir())
             if not self._fila:
                 self._encerrar_escrita()
 
@@ -134,11 +170,13 @@ class Canal:
         except (BlockingIOError, InterruptedError):
             return 0
 
-    def _guardar(self, resto: memoryview) -> None:
-        if self._esperando_bytes + len(resto) > FILA_DE_SAIDA_MAX_BYTES and not self._fim_da_escrita:
-            raise FilaCheia
-        self._fila.append(resto)
-        self._esperando_bytes += len(resto)
+    def _por_na_saida(self, dados: bytes) -> None:
+        resto = memoryview(dados)
+        if resto and not self._fila:
+            resto = resto[self._enviar_ja(resto) :]
+        if resto:
+            self._fila.append(resto)
+            self._esperando_bytes += len(resto)
 
     def _encerrar_escrita(self) -> None:
         with contextlib.suppress(OSError):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import queue
 import socket
+import ssl
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -45,12 +46,14 @@ class Laco:
         criar_motor: Callable[[Callable[[Canal, bytes], None], Callable[[Canal, str], None]], Motor],
         ao_retratar: Callable[[Retrato], None],
         ao_quebrar: Callable[[BaseException], None],
+        contexto_tls: ssl.SSLContext | None = None,
     ) -> None:
         """``ao_retratar`` e ``ao_quebrar`` são chamadas na thread do laço e não podem esperar."""
         self._nucleo = nucleo
         self._relogio = relogio
         self._ao_retratar = ao_retratar
         self._ao_quebrar = ao_quebrar
+        self._contexto_tls = contexto_tls
         self._fila: queue.SimpleQueue[Acontecimento] = queue.SimpleQueue()
         self._agenda = Agenda()
         self._canais: set[Canal] = set()
@@ -72,7 +75,7 @@ class Laco:
 
     def acrescentar(self, soquete: socket.socket, endereco: Endereco) -> None:
         """Do aceitador: um cliente novo. Levanta ``RuntimeError`` se não há threads, e ``OSError``."""
-        canal = Canal(soquete, endereco)
+        canal = Canal(soquete, endereco, self._contexto_tls)
         self.por(partial(self._conectou, canal))
         try:
             self._motor.ler(canal)
@@ -170,7 +173,7 @@ class Laco:
 
     def _enviar(self, canal: Canal, conexao: Conexao, dados: bytes) -> bool:
         try:
-            esperando_bytes, chamar_escritor = canal.enviar(dados)
+            esperando_bytes, chamar_escritor = canal.enviar(dados, e_a_despedida=conexao.fechando)
         except FilaCheia:
             # A despedida vai na próxima volta, e só ela passa do limite.
             self._nucleo.derrubar(conexao, "lento_demais", "O cliente não lê o que lhe é enviado.")
@@ -201,6 +204,7 @@ class Laco:
         conexao = canal.conexao
         assert conexao is not None
         canal.deve_a_vez = True
+        conexao.cifrada = canal.esta_cifrado
         try:
             self._nucleo.recebeu(conexao, dados)
         except Exception:

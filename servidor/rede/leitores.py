@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import select
 import socket
+import ssl
 import threading
 from collections.abc import Callable
 from typing import Protocol
@@ -89,18 +90,23 @@ def ler_ate_o_fim(canal: Canal, ao_ler: Callable[[Canal, bytes], None]) -> str:
             if not _SOCKET_BLOQUEIA:
                 select.select([soquete], [], [])
             dados = soquete.recv(LEITURA_MAX_BYTES)
+            if not dados:
+                return "a outra ponta fechou"
+            claros = canal.decifrar(dados)
         except BlockingIOError:
-            vez.release()
-            continue
+            claros = b""
         except OSError as causa:
             return motivo_de(causa)
-        if not dados:
-            return "a outra ponta fechou"
-        ao_ler(canal, dados)
+        if claros:
+            ao_ler(canal, claros)
+        else:
+            vez.release()
 
 
 def motivo_de(causa: OSError) -> str:
     """Por que uma leitura falhou, em palavras."""
+    if isinstance(causa, ssl.SSLError):
+        return f"TLS: {causa.reason or causa}"
     if isinstance(causa, ConnectionResetError):
         return "a outra ponta interrompeu a conexão"
     return causa.strerror or str(causa)

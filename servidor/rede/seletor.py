@@ -78,6 +78,7 @@ class MotorDeSeletor:
     def _ler(self, canal: Canal) -> None:
         try:
             dados = canal.socket.recv(LEITURA_MAX_BYTES, _SEM_ESPERAR)
+            claros = canal.decifrar(dados) if dados else b""
         except (BlockingIOError, InterruptedError):
             return
         except OSError as causa:
@@ -86,8 +87,9 @@ class MotorDeSeletor:
         if not dados:
             self._acabar(canal, "a outra ponta fechou")
             return
-        self._seletor.unregister(canal.socket)
-        self._ao_ler(canal, dados)
+        if claros:
+            self._seletor.unregister(canal.socket)
+            self._ao_ler(canal, claros)
 
     def _acabar(self, canal: Canal, motivo: str) -> None:
         self._seletor.unregister(canal.socket)

@@ -10,7 +10,7 @@ from functools import partial
 
 import servidor
 from protocolo.limites import INTEIRO_MAX
-from servidor.configuracao import Configuracao, Motor
+from servidor.configuracao import Configuracao, Motor, Tls
 from servidor.diario import Diario
 from servidor.nucleo.nucleo import Nucleo
 from servidor.nucleo.portas import ErroDeLeitura
@@ -22,6 +22,7 @@ from servidor.rede.laco import Laco
 from servidor.rede.oficina import OficinaDeThreads
 from servidor.rede.recursos import aumentar_limite_de_descritores
 from servidor.rede.seletor import MotorDeSeletor
+from servidor.rede.tls.certificado import contexto_do_servidor
 from servidor.registro.arquivo import ArquivoEmSqlite
 from servidor.registro.banco import ErroDeBanco, abrir_banco
 
@@ -64,6 +65,8 @@ class Servidor:
         self.configuracao = configuracao
         self.inicio_ms = 0
         self.porta = configuracao.porta
+        self.impressao: str | None = None
+        """A impressão digital do certificado, para conferir com a do cliente; ``None`` sem TLS."""
         self.diario = Diario(configuracao.dados / "logs")
         self._relogio = RelogioDoSistema()
         self._parada = threading.Lock()
@@ -121,13 +124,22 @@ class Servidor:
             taxa_por_s=configuracao.taxa_por_s,
             max_clientes=configuracao.max_clientes,
             inatividade_s=configuracao.inatividade_s,
+            exige_tls=configuracao.tls is Tls.EXIGIR,
         )
         self.diario.iniciar()
         self._nucleo = Nucleo(
             regras, self._arquivo, self._relogio, SorteioSeguro(), self._oficina, self.diario.publicar
         )
+        contexto_tls = None
+        if configuracao.tls is not Tls.NAO:
+            contexto_tls, self.impressao = contexto_do_servidor(configuracao.dados)
         self._laco = Laco(
-            self._nucleo, self._relogio, _MOTORES[configuracao.motor], self.diario.publicar, self._ao_quebrar
+            self._nucleo,
+            self._relogio,
+            _MOTORES[configuracao.motor],
+            self.diario.publicar,
+            self._ao_quebrar,
+            contexto_tls,
         )
         self._aceitador = Aceitador(self._escuta, self._laco.acrescentar)
         self.inicio_ms = self._relogio.hora_ms()

@@ -1,0 +1,1 @@
+"""TLS só com a biblioteca padrão: certificado próprio e uma camada sem E/S sobre ``ssl.MemoryBIO``."""
