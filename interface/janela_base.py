@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Callable
 
+from interface.coleta import ColetaNaJanela
 from interface.componentes.avisos import AvisoFlutuante
 from interface.lugar import encaixar
 from interface.ponte import Ponte
@@ -67,6 +68,7 @@ class JanelaBase(tk.Tk):
         super().__init__(className=f"multissala-{classe}")
         self.withdraw()
         self.preferencias = preferencias
+        self._coleta = ColetaNaJanela(self)
         self._agendados: set[str] = set()
         self._prova: Ponte | None = None
         self._tem_tela_cheia = False
@@ -134,14 +136,19 @@ class JanelaBase(tk.Tk):
         self.destroy()
 
     def destroy(self) -> None:
-        """Cancela o que estava agendado e destrói."""
+        """Cancela o que estava agendado e destrói.
+
+        Guarde a janela numa variável até o fim do processo: o último a soltá-la tem de ser esta thread.
+        """
         for marca in list(self._agendados):
             self.after_cancel(marca)
         self._agendados.clear()
         if self._prova is not None:
             self._prova.fechar()
             self._prova = None
+        self._coleta.parar()
         super().destroy()
+        self._coleta.devolver()
 
     def report_callback_exception(
         self, exc: type[BaseException], val: BaseException, tb: TracebackType | None

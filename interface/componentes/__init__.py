@@ -5,7 +5,8 @@ from interface.componentes.avisos import AvisoFlutuante, Faixa
 from interface.componentes.basicos import (
     Botao, Cartao, Painel, Pilula, Recuo, Rotulo, RotuloComIcone, Separador, TituloDeSecao,
 )
-from interface.componentes.campos import Busca, Campo, CampoDeSenha, Entrada, Filtro, Interruptor
+from interface.componentes.busca import Busca
+from interface.componentes.campos import Campo, CampoDeSenha, Entrada, Filtro, Interruptor
 from interface.componentes.dialogo import Dialogo, confirmar
 from interface.componentes.dica import Dica
 from interface.componentes.grafico import Grafico

@@ -78,6 +78,8 @@ class AvisoFlutuante(Cartao):
         if texto:
             Rotulo(coluna, texto, fonte="legenda", cor="apagado", quebra=300).pack(anchor="w")
         self._ligar_clique(self)
+        # A altura só se sabe depois de montado, e muda com o zoom.
+        self.bind("<Configure>", lambda _e: _arrumar(janela))
         self._fim: str | None = self.after(DURACAO_MS, self.destroy)
 
     def _ligar_clique(self, widget: tk.Misc) -> None:

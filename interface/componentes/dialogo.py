@@ -75,10 +75,11 @@ class Dialogo(tk.Toplevel):
         x = dono.winfo_rootx() + (dono.winfo_width() - self.winfo_reqwidth()) // 2
         y = dono.winfo_rooty() + (dono.winfo_height() - self.winfo_reqheight()) // 3
         self.geometry(f"+{max(0, x)}+{max(0, y)}")
+        # Antes do deiconify: no X11 ele mesmo espera o <Map> e o entrega.
+        self.bind("<Map>", self._ao_aparecer)
         self.deiconify()
         self.lift()
         primeiro.focus_set()
-        self.bind("<Map>", self._ao_aparecer)
 
     def _ao_aparecer(self, evento: tk.Event[Any]) -> None:
         # O grab falha enquanto a janela não está na tela.

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import time
 import tkinter as tk
+import weakref
 
 import pytest
 
 from interface.componentes import (
-    Abas, AvisoFlutuante, Botao, Busca, Campo, CampoDeSenha, Dica, Entrada, Faixa, Filtro, Grafico, Interruptor,
-    ItemDeMenu, Painel, PainelRolavel, Passos, Pilula, Rotulo, abrir_menu, confirmar,
+    Abas, AvisoFlutuante, Botao, Busca, Campo, CampoDeSenha, Coluna, Dica, Entrada, Faixa, Filtro, Grafico,
+    Interruptor, ItemDeMenu, ListaVirtual, Painel, PainelRolavel, Passos, Pilula, Rotulo, Tabela, TextoDeLeitura,
+    abrir_menu, confirmar,
 )
 from interface.componentes.menu import montar_menu
 from interface.tema import Tema
@@ -328,3 +331,23 @@ def test_painel_rolavel_traz_o_focado(raiz, tema):
     assert "ao_focar" not in str(raiz.bind("<FocusIn>"))
     raiz.event_generate("<FocusIn>")
     Painel(raiz).pack()
+
+
+def test_componentes_destruidos_nao_ficam_na_memoria(raiz, tema):
+    referencias = []
+    for criar in (lambda p: Campo(p, "Nome", ao_mudar=print), lambda p: CampoDeSenha(p, "Senha"),
+                  lambda p: Busca(p, "Procurar", print), lambda p: Interruptor(p, "x", ao_mudar=print),
+                  lambda p: Botao(p, "x", print, icone="vai", dica="y"), lambda p: Faixa(p), lambda p: Grafico(p),
+                  lambda p: Passos(p, ["a", "b"]), lambda p: PainelRolavel(p), lambda p: Abas(p),
+                  lambda p: ListaVirtual(p, print), lambda p: Tabela(p, [Coluna("a", "A")]),
+                  lambda p: TextoDeLeitura(p)):
+        painel = Painel(raiz)
+        painel.pack()
+        referencias.append(weakref.ref(criar(painel)))
+        raiz.update()
+        painel.destroy()
+        del painel
+    tema.mudar("escuro", 1.25)
+    raiz.update()
+    gc.collect()
+    assert [type(r()).__name__ for r in referencias if r() is not None] == []

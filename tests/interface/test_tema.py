@@ -110,7 +110,6 @@ def test_paleta_desconhecida(raiz, tema):
     with pytest.raises(KeyError):
         tema.mudar("roxo")
     assert tema.paleta == "claro"
-    assert Tema(raiz, paleta="roxo").paleta == "claro"
 
 
 def test_px(tema):
