@@ -22,7 +22,7 @@ _EXPLICACOES = {
     Alcance.OUTRO: "Um só dos endereços desta máquina.",
 }
 _AJUDA_DA_PORTA = "0 escolhe uma porta livre."
-_LARGURA_DA_PORTA = 22
+_LARGURA_DA_PORTA = 18
 _LARGURA_DO_HOST = 40
 
 

@@ -44,6 +44,7 @@ _LARGURA, _ALTURA = 1240, 800
 _LARGURA_MIN, _ALTURA_MIN = 640, 480
 _UM_SEGUNDO_MS = 1_000
 _VAO = 12
+_MARGEM, _MARGEM_MINIMA = (20, 16), (12, 8)
 _SUBTITULOS = {
     Estado.PARADO: "Escolha quem pode entrar e inicie o servidor",
     Estado.INICIANDO: "Abrindo o histórico e a porta…",
@@ -161,7 +162,7 @@ class JanelaDoServidor(JanelaBase):
         self.rodape = Rodape(self, self._configuracao.dados / NOME_DO_ARQUIVO)
         self.rodape.pack(side="bottom", fill="x")
         Separador(self).pack(side="bottom", fill="x")
-        corpo = Painel(self, plano="fundo", margem=(20, 16))
+        self._corpo = corpo = Painel(self, plano="fundo", margem=_MARGEM)
         corpo.pack(fill="both", expand=True)
         self._alto = Painel(corpo)
         self._alto.pack(fill="x")
@@ -190,6 +191,7 @@ class JanelaDoServidor(JanelaBase):
         espaco = medir_espaco(self.winfo_width(), self.winfo_height(), self.tema.px)
         if espaco is not self._espaco:
             self._espaco = espaco
+            self.tema.vestir(self._corpo, padding=_MARGEM_MINIMA if espaco is Espaco.MINIMO else _MARGEM)
             for parte in (self.cabecalho, self.indicadores, self.cartao_enderecos, self.rodape):
                 parte.ajustar(espaco)
 

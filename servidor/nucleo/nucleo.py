@@ -155,6 +155,10 @@ class Nucleo:
             central.usuarios, central.salas, len(central.conexoes), central.hora_ms, medir_todos=medir_todos
         )
 
+    def contar(self) -> tuple[int, int]:
+        """Quantos usuários e salas há agora. Vale de qualquer thread: são leituras de um número cada."""
+        return self._central.usuarios.conectados, len(self._central.salas)
+
     # --- um quadro ---------------------------------------------------------------------
 
     def _tratar(self, conexao: Conexao, carga: bytes) -> None:

@@ -18,6 +18,7 @@ from servidor.nucleo.regras import Regras
 from servidor.publicacao import ErroAoIniciar, Nivel, Publicado, ServidorParou
 from servidor.rede import leitores
 from servidor.rede.aceitador import Aceitador, abrir_escuta
+from servidor.rede.descoberta import Anuncio, Descoberta
 from servidor.rede.laco import Laco
 from servidor.rede.oficina import OficinaDeThreads
 from servidor.rede.recursos import aumentar_limite_de_descritores
@@ -142,13 +143,25 @@ class Servidor:
             contexto_tls,
         )
         self._aceitador = Aceitador(self._escuta, self._laco.acrescentar)
+        self._descoberta = self._anunciar() if configuracao.descoberta else None
         self.inicio_ms = self._relogio.hora_ms()
         self._no_ar = True
         for _ in range(self._observadores):
             self._laco.observar(True)
         self._laco.iniciar()
         self._aceitador.iniciar()
+        if self._descoberta is not None:
+            self._descoberta.iniciar()
         self.diario.anotar(Nivel.INFO, "ESCUTANDO", f"Servidor em {configuracao.host}:{self.porta}")
+
+    def _anunciar(self) -> Descoberta | None:
+        anuncio = Anuncio(self.configuracao.nome_servidor, self.porta, self.impressao, self._nucleo.contar)
+        try:
+            return Descoberta(self.configuracao.host, anuncio)
+        except OSError as causa:
+            texto = f"A porta UDP {self.porta} não pôde ser usada ({causa}): os alunos terão de digitar o endereço."
+            self.diario.anotar(Nivel.AVISO, "SYS", texto)
+            return None
 
     def operar(self, linha: str) -> None:
         """Cumpre um comando de quem opera; a resposta é publicada como ``RespostaAoOperador``."""
@@ -167,6 +180,8 @@ class Servidor:
             if self._no_ar:
                 self._no_ar = False
                 self._aceitador.parar()
+                if self._descoberta is not None:
+                    self._descoberta.parar()
                 self._laco.parar(_DESPEDIDA_S)
                 self._oficina.parar()
                 self._arquivo.fechar()
