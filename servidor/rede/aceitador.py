@@ -108,7 +108,7 @@ class Aceitador:
     def _entregar(self, soquete: socket.socket, endereco: Endereco) -> None:
         try:
             self._ao_aceitar(soquete, endereco)
-        except (OSError, RuntimeError):
-            # O par já se foi, ou o sistema não dá mais threads: perde-se este, não os outros.
+        except OSError:
+            # O par já se foi: perde-se este, não os outros.
             _registro.exception("não foi possível atender %s", endereco)
             soquete.close()

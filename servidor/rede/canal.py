@@ -8,6 +8,7 @@ com a trava: um número de descritor reaproveitado nunca recebe bytes de outro c
 from __future__ import annotations
 
 import contextlib
+import errno
 import socket
 import ssl
 import struct
@@ -104,6 +105,8 @@ class Canal:
         se a conexão acabou. Durante o aperto de mão TLS não há o que enviar: é descartado.
         """
         with self.trava:
+            if self._cortado:
+                raise OSError(errno.EPIPE, "a conexão já foi cortada")
             if self._esperando_bytes + len(dados) > FILA_DE_SAIDA_MAX_BYTES and not e_a_despedida:
                 raise FilaCheia
             if self._camada is not None:
@@ -142,6 +145,8 @@ class Canal:
         with self.trava:
             if not self._cortado:
                 self._cortado = True
+                self._fila.clear()
+                self._esperando_bytes = 0
                 with contextlib.suppress(OSError):
                     self.socket.shutdown(socket.SHUT_RDWR)
 

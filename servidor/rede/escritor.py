@@ -94,9 +94,10 @@ class Escritor:
         try:
             esperando_bytes = canal.escrever_mais()
         except OSError:
-            # O leitor também vê o fim e conta ao núcleo; aqui basta parar de insistir.
+            # Quem conta o fim ao núcleo é o leitor, mas pode estar à espera da vez: o núcleo tem de soltá-lo.
             self._seletor.unregister(canal.socket)
             canal.cortar()
+            self._ao_esvaziar(canal, 0)
             return
         if esperando_bytes == 0:
             self._seletor.unregister(canal.socket)

@@ -13,7 +13,7 @@ import ssl
 import threading
 from collections.abc import Callable
 from functools import partial
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from protocolo.limites import ADEUS_S
 from servidor.nucleo.agenda import Agenda
@@ -29,6 +29,8 @@ _registro = logging.getLogger(__name__)
 
 LOTE_MAX = 512
 """Acontecimentos por lote: limita a espera de quem chegou primeiro."""
+LOTE_MAX_BYTES = 262_144
+"""Bytes tratados por lote: o que ele gera para cada cliente fica longe do limite da fila de saída dele."""
 _RETRATO_A_CADA_S = 0.25
 _MEDIDA_A_CADA_S = 1.0
 _ESPERA_MAX_S = 3600.0
@@ -58,7 +60,10 @@ class Laco:
         self._agenda = Agenda()
         self._canais: set[Canal] = set()
         self._por_conexao: dict[Conexao, Canal] = {}
+        self._lote_bytes = 0
+        self._quebrado = False
         self._observadores = 0
+        self._tem_retrato_marcado = False
         self._proxima_medida_s = 0.0
         self._parar_ate_s: float | None = None
         self._motor = criar_motor(self._ao_ler, self._ao_acabar)
@@ -74,14 +79,15 @@ class Laco:
         self._thread.start()
 
     def acrescentar(self, soquete: socket.socket, endereco: Endereco) -> None:
-        """Do aceitador: um cliente novo. Levanta ``RuntimeError`` se não há threads, e ``OSError``."""
+        """Do aceitador: um cliente novo, de quem passa a ser o dono. Levanta ``OSError`` se ele já se foi."""
         canal = Canal(soquete, endereco, self._contexto_tls)
         self.por(partial(self._conectou, canal))
         try:
             self._motor.ler(canal)
         except RuntimeError:
-            self.por(partial(self._desistir, canal))
-            raise
+            # O sistema não dá mais threads: perde-se este, não os outros.
+            _registro.exception("não foi possível atender %s", endereco)
+            self.por(partial(self._acabou, canal, "o sistema não deu uma thread para ler"))
 
     def por(self, acontecimento: Acontecimento) -> None:
         """Leva uma ação à thread do núcleo."""
@@ -117,26 +123,33 @@ class Laco:
                 self._girar()
         except BaseException as causa:
             _registro.exception("o laço do núcleo parou")
-            # Sem núcleo não há a quem entregar: solta os leitores para que a parada não espere por eles.
-            self._cortar_todos()
             self._ao_quebrar(causa)
+            self._soltar_todos()
+
+    def _soltar_todos(self) -> None:
+        # Sem núcleo não há a quem entregar: corta os que há e os que ainda chegarem, até a parada.
+        self._quebrado = True
+        self._cortar_todos()
+        while not self._acabou_de_parar():
+            self._cumprir(self._fila.get())
 
     def _girar(self) -> None:
         acontecimento = self._esperar()
         self._nucleo.comecar_lote()
-        for _ in range(LOTE_MAX):
-            if acontecimento is None:
-                break
+        self._lote_bytes = cumpridos = 0
+        while acontecimento is not None:
             self._cumprir(acontecimento)
-            try:
-                acontecimento = self._fila.get_nowait()
-            except queue.Empty:
-                acontecimento = None
-        else:
-            if acontecimento is not None:
-                self._cumprir(acontecimento)
+            cumpridos += 1
+            esta_cheio = cumpridos >= LOTE_MAX or self._lote_bytes >= LOTE_MAX_BYTES
+            acontecimento = None if esta_cheio else self._proximo()
         self._agenda.cumprir(self._relogio.agora_s())
         self._levar_tudo()
+
+    def _proximo(self) -> Acontecimento | None:
+        try:
+            return self._fila.get_nowait()
+        except queue.Empty:
+            return None
 
     def _esperar(self) -> Acontecimento | None:
         prazos = [p for p in (self._nucleo.proximo_prazo_s(), self._agenda.proximo_s()) if p is not None]
@@ -179,13 +192,21 @@ class Laco:
             self._nucleo.derrubar(conexao, "lento_demais", "O cliente não lê o que lhe é enviado.")
             return False
         except OSError:
-            canal.cortar()
+            self._cortar(canal)
             return True
         if chamar_escritor:
             canal.no_escritor = True
             self._escritor.levar(canal)
-        self._nucleo.levou(conexao, len(dados), esperando_bytes)
+        self._tratar(canal, self._nucleo.levou, conexao, len(dados), esperando_bytes)
         return True
+
+    def _tratar(self, canal: Canal, acao: Callable[..., None], *argumentos: Any) -> None:
+        try:
+            acao(*argumentos)
+        except Exception:
+            # Um defeito nosso diante de um cliente derruba a conexão dele, e só ela.
+            _registro.exception("um pedido de %s derrubou a conexão dele", canal.endereco)
+            self._cortar(canal)
 
     # --- o que acontece com os canais -------------------------------------------------
 
@@ -194,29 +215,28 @@ class Laco:
         conexao.medir_latencia = canal.latencia_ms
         self._canais.add(canal)
         self._por_conexao[conexao] = canal
-        if self._parar_ate_s is not None:
+        if self._quebrado:
+            self._cortar(canal)
+        elif self._parar_ate_s is not None:
             self._nucleo.derrubar(conexao, "encerrando")
-
-    def _desistir(self, canal: Canal) -> None:
-        self._acabou(canal, "o sistema não deu uma thread para ler")
 
     def _recebeu(self, canal: Canal, dados: bytes) -> None:
         conexao = canal.conexao
         assert conexao is not None
         canal.deve_a_vez = True
+        if self._quebrado:
+            self._cortar(canal)
+            return
+        self._lote_bytes += len(dados)
         conexao.cifrada = canal.esta_cifrado
-        try:
-            self._nucleo.recebeu(conexao, dados)
-        except Exception:
-            _registro.exception("um pedido de %s derrubou a conexão dele", canal.endereco)
-            canal.cortar()
-        if conexao.fechando or not (conexao.contida or conexao.ocupada):
+        self._tratar(canal, self._nucleo.recebeu, conexao, dados)
+        if canal.deve_a_vez and (conexao.fechando or not (conexao.contida or conexao.ocupada)):
             self._devolver_a_vez(canal)
 
     def _esvaziou(self, canal: Canal, esperando_bytes: int) -> None:
         conexao = canal.conexao
         if canal in self._canais and conexao is not None:
-            self._nucleo.levou(conexao, 0, esperando_bytes)
+            self._tratar(canal, self._nucleo.levou, conexao, 0, esperando_bytes)
             if canal.deve_a_vez and not (conexao.contida or conexao.ocupada):
                 self._devolver_a_vez(canal)
 
@@ -234,27 +254,33 @@ class Laco:
     def _acabou(self, canal: Canal, motivo: str) -> None:
         conexao = canal.conexao
         assert conexao is not None
-        if not conexao.fechando:
-            conexao.motivo = motivo
-        self._nucleo.caiu(conexao)
         self._canais.discard(canal)
         self._por_conexao.pop(conexao, None)
         if canal.no_escritor:
             self._escritor.largar_e_fechar(canal)
         else:
             canal.fechar()
+        if not conexao.fechando:
+            conexao.motivo = motivo
+        self._nucleo.caiu(conexao)
+
+    def _cortar(self, canal: Canal) -> None:
+        canal.cortar()
+        # Quem esperava a vez tem de poder ver o fim.
+        if canal.deve_a_vez:
+            self._devolver_a_vez(canal)
 
     # --- retratos ----------------------------------------------------------------------
 
     def _observar(self, sim: bool) -> None:
-        havia = self._observadores
         self._observadores += 1 if sim else -1
         self._nucleo.observar(self._observadores > 0)
-        if not havia:
+        if not self._tem_retrato_marcado:
             self._retratar()
 
     def _retratar(self) -> None:
-        if not self._observadores:
+        self._tem_retrato_marcado = self._observadores > 0
+        if not self._tem_retrato_marcado:
             return
         agora_s = self._relogio.agora_s()
         medir = agora_s >= self._proxima_medida_s
@@ -266,15 +292,14 @@ class Laco:
     # --- o fim ---------------------------------------------------------------------------
 
     def _encerrar(self, prazo_s: float) -> None:
-        self._nucleo.encerrar()
         self._parar_ate_s = self._relogio.agora_s() + prazo_s
         self._agenda.marcar(self._parar_ate_s, self._cortar_todos)
+        if not self._quebrado:
+            self._nucleo.encerrar()
 
     def _cortar_todos(self) -> None:
         for canal in self._canais:
-            if canal.deve_a_vez:
-                self._devolver_a_vez(canal)
-            canal.cortar()
+            self._cortar(canal)
 
     def _acabou_de_parar(self) -> bool:
         return self._parar_ate_s is not None and not self._canais and self._fila.empty()
