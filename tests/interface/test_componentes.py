@@ -101,26 +101,6 @@ def test_esc_na_busca_vazia_segue_para_a_janela(raiz, tema):
     bombear_ate(raiz, lambda: escapes)
 
 
-@pytest.mark.parametrize("criar", [lambda r: Entrada(r), lambda r: tk.Text(r, height=2)])
-def test_acentos_por_tecla_morta(raiz, tema, criar):
-    """Com o método de entrada ausente o Tk vê dead_acute e a: a composição é nossa."""
-    from interface.acentos import compor_acentos
-
-    widget = criar(raiz)
-    if isinstance(widget, tk.Text):
-        compor_acentos(widget)
-    widget.pack()
-    raiz.update()
-    focar(raiz, widget)
-    for tecla in ("dead_acute", "a", "dead_tilde", "a", "dead_acute", "c", "dead_acute", "E", "dead_acute", "space"):
-        widget.focus_force()
-        widget.event_generate(f"<KeyPress-{tecla}>" if len(tecla) > 1 else f"<Key-{tecla}>")
-    raiz.update()
-    escrito = widget.get("1.0", "end-1c") if isinstance(widget, tk.Text) else widget.get()
-    # Num teclado sem tecla morta o evento sintético chega sem nome: aí só as letras entram.
-    assert escrito in ("áãçÉ´", "aacE ")
-
-
 def test_acentos_juntos():
     from interface.acentos import _juntar
 
