@@ -65,7 +65,8 @@ class Linha:
         anel = "destaque" if self.esta_selecionada and self.tem_foco else None
         self._redondo(x1, self._y_px, x2, self._y_px + self._altura_px, RAIO, self.fundo, anel)
         if self.esta_selecionada:
-            marca, folga = self._tema.px(_LARGURA_DA_MARCA), self._tema.px(_RECUO_DA_MARCA)
+            # Numa linha baixa o recuo inteiro deixaria só um pontinho.
+            marca, folga = self._tema.px(_LARGURA_DA_MARCA), min(self._tema.px(_RECUO_DA_MARCA), self._altura_px // 4)
             x = x1 + self._tema.px(1) + (self._tema.px(2) if anel else 0)
             self._redondo(x, self._y_px + folga, x + marca, self._y_px + self._altura_px - folga,
                           _LARGURA_DA_MARCA / 2, "destaque", None)
