@@ -43,7 +43,7 @@ class Coluna(Generic[_I]):
 
 
 class TabelaViva(Painel, Generic[_I]):
-    """A primeira coluna leva a imagem. Só as linhas à vista têm imagem desenhada e relógio andando.
+    """A primeira coluna leva a imagem. Só se escreve, e só se desenha a imagem, das linhas à vista.
 
     ``itens_do_menu(item)`` diz o que se pode fazer com uma linha; ordenar vem sempre depois.
     """
@@ -57,6 +57,7 @@ class TabelaViva(Painel, Generic[_I]):
         self._itens_do_menu = itens_do_menu
         self._itens: dict[str, _I] = {}
         self._com_imagem: dict[str, tk.PhotoImage] = {}
+        self._por_mostrar: set[str] = set()      # mudaram enquanto não se viam
         self._ordem = colunas[0].chave
         self._e_do_maior = False
         self._vista: str | None = None
@@ -79,8 +80,9 @@ class TabelaViva(Painel, Generic[_I]):
             for iid in saem:
                 del self._itens[iid]
                 self._com_imagem.pop(iid, None)
+                self._por_mostrar.discard(iid)
         for iid, item in novos.items():
-            self._por_linha(iid, item)
+            self._guardar(iid, item)
         if saem or novos:
             self._ordenar()
             self._mostrar_vazio()
@@ -93,6 +95,8 @@ class TabelaViva(Painel, Generic[_I]):
     def renovar_tempo(self) -> None:
         """Refaz, nas linhas à vista, as colunas que dependem da hora."""
         variaveis = [coluna for coluna in self._colunas.values() if coluna.muda_com_o_tempo]
+        if not self.arvore.winfo_viewable():
+            return
         for iid in self._linhas_a_vista():
             for coluna in variaveis:
                 self.arvore.set(iid, coluna.chave, self._texto(coluna, self._itens[iid]))
@@ -140,7 +144,9 @@ class TabelaViva(Painel, Generic[_I]):
         self.rowconfigure(0, weight=1)
         ligar_menu(self.arvore, self._ao_pedir_menu)
         self.arvore.bind("<FocusIn>", self._ao_focar)
-        self.arvore.bind("<Configure>", lambda _e: self._marcar_vista())
+        self.arvore.bind("<Configure>", lambda _e: self._marcar_vista(), add=True)
+        # Ao trocar de aba quem aparece é o painel dela, não a árvore.
+        self.master.bind("<Map>", lambda _e: self._marcar_vista(), add=True)
         for coluna in colunas:
             self.arvore.heading(self._da_arvore(coluna), command=lambda chave=coluna.chave: self.ordenar_por(chave))
         self._mostrar_setas()
@@ -159,24 +165,32 @@ class TabelaViva(Painel, Generic[_I]):
             self.arvore.column(self._da_arvore(coluna), width=largura, minwidth=largura, stretch=coluna.estica,
                                anchor="e" if coluna.a_direita else "w")
         self._com_imagem.clear()
-        for iid in self._itens:
-            self.arvore.item(iid, image="")
+        self._por_mostrar.update(self._itens)
         self._marcar_vista()
 
     # -- linhas ------------------------------------------------------------------------
 
-    def _por_linha(self, iid: str, item: _I) -> None:
-        primeira, *outras = self._colunas.values()
-        antigo = self._itens.get(iid)
-        self._itens[iid] = item
-        texto = _VAO_DA_IMAGEM + self._texto(primeira, item)
-        valores = tuple(self._texto(coluna, item) for coluna in outras)
-        if antigo is None:
-            self.arvore.insert("", "end", iid=iid, text=texto, values=valores)
-            return
-        self.arvore.item(iid, text=texto, values=valores)
-        if self._imagem(antigo) != self._imagem(item):
+    def _guardar(self, iid: str, item: _I) -> None:
+        """Linha nova entra vazia na árvore; o que ela mostra se escreve quando ela estiver à vista.
+
+        Cada chamada ao Tk disputa o interpretador com as threads do servidor: com quinhentos
+        usuários falando, escrever o que ninguém vê travaria a janela.
+        """
+        if iid not in self._itens:
+            self.arvore.insert("", "end", iid=iid)
+        elif self._imagem(self._itens[iid]) != self._imagem(item):
             self._com_imagem.pop(iid, None)
+        self._itens[iid] = item
+        self._por_mostrar.add(iid)
+
+    def _escrever(self, iid: str) -> None:
+        primeira, *outras = self._colunas.values()
+        item = self._itens[iid]
+        if iid not in self._com_imagem:
+            self._com_imagem[iid] = self._tema.imagem(self._imagem(item))
+        self.arvore.item(iid, text=_VAO_DA_IMAGEM + self._texto(primeira, item), image=self._com_imagem[iid],
+                         values=tuple(self._texto(coluna, item) for coluna in outras))
+        self._por_mostrar.discard(iid)
 
     def _texto(self, coluna: Coluna[_I], item: _I) -> str:
         return self._tema.para_tk(coluna.mostrar(item))
@@ -204,13 +218,12 @@ class TabelaViva(Painel, Generic[_I]):
             self._vista = self.after_idle(self._atender_vista)
 
     def _atender_vista(self) -> None:
-        """Desenhar mil avatares custaria segundos: só os que se veem."""
         self._vista = None
+        if not self.arvore.winfo_viewable():
+            return
         for iid in self._linhas_a_vista():
-            if iid not in self._com_imagem:
-                imagem = self._com_imagem[iid] = self._tema.imagem(self._imagem(self._itens[iid]))
-                self.arvore.item(iid, image=imagem)
-        self.renovar_tempo()
+            if iid in self._por_mostrar:
+                self._escrever(iid)
 
     def _linhas_a_vista(self) -> list[str]:
         linhas = self.arvore.get_children()

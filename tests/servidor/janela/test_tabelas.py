@@ -21,16 +21,18 @@ def nomes(janela: JanelaDoServidor) -> list[str]:
 def test_usuarios_entram_mudam_e_saem_sem_perder_a_selecao(no_ar: ServidorNoAr) -> None:
     janela, fabrica = no_ar
     servidor, tabela = fabrica.ultimo, janela.abas.usuarios
+    janela.abas.caderno.ir("usuarios")
     servidor.publicar(retrato(replace(SEM_NINGUEM, usuarios=3), completo=True,
                               usuarios=(usuario(1, "Érica"), usuario(2, "ana"), usuario(3, "Bruno", (), latencia_ms=None))))
     bombear_ate(janela, lambda: nomes(janela) == ["ana", "Bruno", "Érica"])
     assert "Usuários  3" in janela.abas.caderno.tab(1, "text")
-    assert tabela.arvore.set("3", "salas") == "—" and tabela.arvore.set("3", "latencia") == "—"
+    bombear_ate(janela, lambda: tabela.arvore.set("3", "salas") == "—" and tabela.arvore.set("3", "latencia") == "—")
     tabela.arvore.selection_set("3")
     servidor.publicar(retrato(usuarios=(usuario(3, "Zeca", ("geral", "prova"), mensagens=1284),), usuarios_sumidos=(2, 99)))
     bombear_ate(janela, lambda: nomes(janela) == ["Érica", "Zeca"])
     assert tabela.escolhido is not None and tabela.escolhido.nome == "Zeca"
-    assert tabela.arvore.set("3", "salas") == "#geral, #prova" and tabela.arvore.set("3", "mensagens") == "1.284"
+    bombear_ate(janela, lambda: tabela.arvore.set("3", "salas") == "#geral, #prova")
+    assert tabela.arvore.set("3", "mensagens") == "1.284"
     servidor.publicar(retrato(completo=True, usuarios=(usuario(7, "Só eu"),)))
     bombear_ate(janela, lambda: nomes(janela) == ["Só eu"])
 
@@ -53,12 +55,30 @@ def test_ordena_por_qualquer_coluna_e_inverte(no_ar: ServidorNoAr) -> None:
 
 def test_nomes_dificeis_aparecem_inteiros(no_ar: ServidorNoAr) -> None:
     janela, fabrica = no_ar
+    janela.abas.caderno.ir("usuarios")
     dificeis = ["{chave", "a b", "$x [exit]", "O'Neil \"z\"", "e\u0301", "x\\"]
     fabrica.ultimo.publicar(retrato(completo=True, usuarios=tuple(usuario(n, nome, (nome,)) for n, nome in enumerate(dificeis))))
     bombear_ate(janela, lambda: len(nomes(janela)) == len(dificeis))
+    bombear_ate(janela, lambda: janela.abas.usuarios.arvore.item("0", "text"))
     for n, nome in enumerate(dificeis):
         assert janela.abas.usuarios.arvore.item(str(n), "text").strip() == nome
         assert janela.abas.usuarios.arvore.set(str(n), "salas") == f"#{nome}"
+
+
+def test_o_que_mudou_sem_ser_visto_aparece_ao_abrir_a_aba_e_ao_rolar(no_ar: ServidorNoAr) -> None:
+    janela, fabrica = no_ar
+    arvore = janela.abas.usuarios.arvore
+    turma = tuple(usuario(n, f"Aluno {n:03d}", mensagens=n) for n in range(200))
+    fabrica.ultimo.publicar(retrato(completo=True, usuarios=turma))
+    bombear_ate(janela, lambda: len(nomes(janela)) == 200)
+    assert arvore.item("0", "text") == ""
+    janela.abas.caderno.ir("usuarios")
+    bombear_ate(janela, lambda: arvore.item("0", "text").strip() == "Aluno 000" and arvore.item("0", "image"))
+    assert arvore.item("199", "text") == ""
+    arvore.yview_moveto(1.0)
+    bombear_ate(janela, lambda: arvore.set("199", "mensagens") == "199")
+    janela.tema.mudar(paleta="escuro", zoom=1.5)
+    bombear_ate(janela, lambda: arvore.item(arvore.identify_row(arvore.winfo_height() // 2), "image"))
 
 
 def test_salas_com_cadeado_assunto_e_fechar(no_ar: ServidorNoAr) -> None:
@@ -68,6 +88,7 @@ def test_salas_com_cadeado_assunto_e_fechar(no_ar: ServidorNoAr) -> None:
         sala(1, "geral", 5, mensagens=402), sala(2, "prova", 1, True, "Carla", 83, "Só na sexta"))))
     janela.abas.caderno.ir("salas")
     bombear_ate(janela, lambda: [s.nome for s in tabela.itens] == ["geral", "prova"])
+    bombear_ate(janela, lambda: tabela.arvore.set("2", "protegida"))
     assert tabela.arvore.set("2", "protegida") == "com senha" and tabela.arvore.set("1", "criador") == "o servidor"
     assert tabela.arvore.set("2", "assunto") == "Só na sexta"
     tabela.arvore.selection_set("1")
