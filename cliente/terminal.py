@@ -148,8 +148,12 @@ class Terminal:
             self._acabar(CODIGO_FALHA, "Nenhum nome foi informado.")
         elif self._sessao.estado is Estado.CAIU:
             self._acabar(CODIGO_FALHA, "A conexão caiu e a entrada acabou.")
-        elif self._sessao.estado is Estado.IDENTIFICADA and self._comandos.espera is None and not self._quantos_pendentes():
+        elif self._esta_tudo_dito():
             self._acabar(CODIGO_FALHA if self._algo_nao_foi else CODIGO_BOM)
+
+    def _esta_tudo_dito(self) -> bool:
+        em_paz = self._sessao.estado is Estado.IDENTIFICADA and self._comandos.espera is None
+        return em_paz and not self._quantos_pendentes()
 
     def _acabar(self, codigo: int, frase: str = "") -> None:
         if frase:

@@ -22,7 +22,8 @@ _EM_ANDAMENTO = frozenset({0, errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EALREA
                            getattr(errno, "WSAEWOULDBLOCK", errno.EWOULDBLOCK)})
 _TIPO_DO_ERRO = {errno.ECONNREFUSED: TipoDeFalha.RECUSADA, errno.ECONNRESET: TipoDeFalha.FECHOU_SEM_FALAR,
                  errno.ETIMEDOUT: TipoDeFalha.TEMPO_ESGOTADO}
-_MAIS_INFORMATIVA = (TipoDeFalha.FECHOU_SEM_FALAR, TipoDeFalha.RECUSADA, TipoDeFalha.TEMPO_ESGOTADO, TipoDeFalha.INALCANCAVEL)
+_MAIS_INFORMATIVA = (TipoDeFalha.FECHOU_SEM_FALAR, TipoDeFalha.RECUSADA, TipoDeFalha.TEMPO_ESGOTADO,
+                     TipoDeFalha.INALCANCAVEL)
 
 
 class ErroDeDiscagem(Exception):

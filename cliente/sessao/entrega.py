@@ -12,7 +12,7 @@ FATOS_MAX_BYTES = 4 * 1_048_576
 
 
 class Entrega:
-    """Um produtor (a rede) e um consumidor (a dona). Guarda até 5.000 fatos ou 4 MiB recebidos antes de dizer-se cheia."""
+    """Um produtor (a rede) e um consumidor (a dona). Com 5.000 fatos, ou 4 MiB recebidos à espera, diz-se cheia."""
 
     def __init__(self, acordar: Callable[[], None]) -> None:
         self._acordar = acordar

@@ -108,7 +108,10 @@ class Sessao(Leitura):
             self._discar()
 
     def voltar_para_conectar(self) -> None:
-        """Larga o servidor e esquece nome, salas e ficha: estado DESCONECTADA. O não enviado volta em ``ItemDevolvido``."""
+        """Larga o servidor e esquece nome, salas e ficha: estado DESCONECTADA.
+
+        O que não foi confirmado volta em ``ItemDevolvido``.
+        """
         self._conferir_thread()
         self._ligacao.largar()
         self._modelo.contar_devolvidos(self._modelo.caixa.devolver_tudo(CONEXAO_CAIU, _FRASE_DE_ENCERRADA))

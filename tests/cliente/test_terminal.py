@@ -13,7 +13,6 @@ import pytest
 from cliente.texto.narrador import limpar
 from tests.apoio.processos import RAIZ, Processo, ProcessoServidor
 
-ABRIR = "tests.cliente.abrir_terminal"
 Abrir = Callable[..., Processo]
 
 
@@ -23,17 +22,21 @@ def abrir(abrir_processo: Callable[..., Processo], processo_servidor: ProcessoSe
 
     def abrir(**opcoes: str) -> Processo:
         completas = {"porta": str(processo_servidor.porta), **opcoes}
-        return abrir_processo(ABRIR, *(f"{chave}={valor}" for chave, valor in completas.items()))
+        return abrir_processo("cliente", *_argumentos(completas))
 
     return abrir
+
+
+def _argumentos(opcoes: dict[str, str]) -> list[str]:
+    return ["--terminal", *(parte for nome, valor in opcoes.items() for parte in (f"--{nome}", valor))]
 
 
 def _rodar(servidor: ProcessoServidor, entrada: str | bytes, **opcoes: str) -> tuple[int, list[str], str]:
     """Roda até o fim com essa entrada: código, linhas de stdout e stderr."""
     completas = {"porta": str(servidor.porta), **opcoes}
     bruta = entrada.encode() if isinstance(entrada, str) else entrada
-    fim = subprocess.run([sys.executable, "-m", ABRIR, *(f"{k}={v}" for k, v in completas.items())], cwd=RAIZ,
-                         input=bruta, capture_output=True, timeout=20)
+    fim = subprocess.run([sys.executable, "-m", "cliente", *_argumentos(completas)], cwd=RAIZ, input=bruta,
+                         capture_output=True, timeout=20)
     assert b"Traceback" not in fim.stderr
     return fim.returncode, fim.stdout.decode("utf-8").splitlines(), fim.stderr.decode("utf-8")
 
@@ -152,8 +155,9 @@ def test_ctrl_c_e_saida_fechada(abrir: Abrir, processo_servidor: ProcessoServido
     ana.saida.esperar("Você entrou")
     ana.sinalizar(signal.SIGINT)
     assert ana.esperar_fim() == 130 and ana.erros.todas() == []
-    bob = subprocess.Popen([sys.executable, "-m", ABRIR, f"porta={processo_servidor.porta}", "nome=Bob"], cwd=RAIZ,
-                           stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    argumentos = _argumentos({"porta": str(processo_servidor.porta), "nome": "Bob"})
+    bob = subprocess.Popen([sys.executable, "-m", "cliente", *argumentos], cwd=RAIZ, stdin=subprocess.PIPE,
+                           stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     bob.stdout.readline()
     bob.stdout.close()
     bob.stdin.write(b"oi\n/help\n")

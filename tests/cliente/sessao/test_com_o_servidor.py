@@ -11,11 +11,14 @@ import pytest
 from cliente.sessao import Estado, Mensagem
 from cliente.sessao import mudancas as m
 from tests.apoio.processos import ProcessoServidor
+from tests.cliente.sessao.linha_ruim import LinhaRuim
 from tests.cliente.sessao.palco import PRAZO_S, Ator
 
 Turma = Callable[..., list[Ator]]
 RODADAS_DE_MORTE = 3
 FALAS_POR_RODADA = 30
+FALAS_COM_CORTES = 80
+CHANCE_DE_CORTE = 0.08
 
 
 @pytest.fixture
@@ -23,11 +26,12 @@ def turma() -> Iterator[Turma]:
     """``turma(servidor, "Ana", "Bob")``: sessões identificadas e dentro da sala, bombeadas juntas."""
     atores: list[Ator] = []
 
-    def reunir(servidor: ProcessoServidor, *nomes: str, sala: str = "geral") -> list[Ator]:
+    def reunir(servidor: ProcessoServidor, *nomes: str, sala: str = "geral",
+               porta: int | None = None) -> list[Ator]:
         novos = [Ator() for _ in nomes]
         atores.extend(novos)
         for ator, nome in zip(novos, nomes, strict=True):
-            ator.sessao.conectar(servidor.host, servidor.porta)
+            ator.sessao.conectar(servidor.host, porta or servidor.porta)
             ator.ate(lambda ator=ator: ator.sessao.estado is Estado.SAUDADA)
             ator.sessao.identificar(nome)
             ator.esperar(m.Identificado)
@@ -152,6 +156,40 @@ def test_kill_9_no_meio_da_conversa(abrir_servidor: Callable[..., ProcessoServid
         assert meus == sorted(meus, key=lambda texto: tuple(map(int, texto.split()[0].split("."))))
     assert not any(ator.de_tipo(m.ItemDevolvido) or ator.de_tipo(m.DeixouSala) for ator in atores)
     assert [c.sala for c in atores[0].sessao.conversas] == ["geral", "sala de Ana"]
+
+
+@pytest.mark.parametrize("semente", range(3))
+def test_linha_que_corta_a_toda_hora(abrir_servidor: Callable[..., ProcessoServidor], turma: Turma,
+                                     semente: int) -> None:
+    """Cortes no meio de quadros, voltas que assumem o lugar da conexão antiga: tudo o que se escreveu, uma vez só."""
+    servidor = abrir_servidor("--taxa", "0")
+    linha = LinhaRuim(servidor.host, servidor.porta, semente)
+    try:
+        atores = turma(servidor, "Ana", "Bob", porta=linha.porta)
+        acaso = random.Random(semente)
+        escritas: list[str] = []
+        while len(escritas) < FALAS_COM_CORTES:
+            autor = acaso.choice(atores)
+            escritas.append(f"{len(escritas)} de {autor.sessao.nome}")
+            autor.sessao.enviar("geral", escritas[-1])
+            for ator in atores:
+                ator.bombear()
+                ator.sessao.reconectar()
+            if acaso.random() < CHANCE_DE_CORTE:
+                linha.cortar()
+            time.sleep(acaso.random() * 0.005)
+        _juntos(atores, lambda: all([_em_dia(ator, len(escritas)) for ator in atores]))
+        assert _vistas(atores[0]) == _vistas(atores[1])
+        assert sorted(texto for _, _, texto in _vistas(atores[0])) == sorted(escritas)
+        assert sum(len(ator.de_tipo(m.ConexaoCaiu)) for ator in atores) > 0
+        assert not any(ator.de_tipo(m.ItemDevolvido) for ator in atores)
+    finally:
+        linha.fechar()
+
+
+def _em_dia(ator: Ator, quantas: int) -> bool:
+    ator.sessao.reconectar()  # não faz nada com a linha de pé
+    return len(_vistas(ator)) >= quantas and not ator.sessao.pendentes("geral")
 
 
 def test_parada_em_ordem_diz_que_foi_o_servidor(processo_servidor: ProcessoServidor, turma: Turma) -> None:

@@ -88,7 +88,8 @@ def test_eventos_tortos_isolados_nao_atrapalham(ator: Ator, na_geral) -> None:
     tortos = [{"tipo": "entrou"}, {"tipo": 3}, {}, {"tipo": "ok"}, {"tipo": "ok", "id": True}, {"tipo": "ok", "id": 99},
               {"tipo": "erro", "id": [1]}, {"tipo": "erro", "codigo": "x"}, {"tipo": "ok", "id": "ping-9"},
               {"tipo": "mensagem", **mensagem(1, texto="\u202e")}, {"tipo": "mensagem", **mensagem(1, hora="ontem")},
-              {"tipo": "mensagem", **mensagem(1, sala="outra")}, {"tipo": "removido", "sala": "outra", "motivo": "banido"}]
+              {"tipo": "mensagem", **mensagem(1, sala="outra")},
+              {"tipo": "removido", "sala": "outra", "motivo": "banido"}]
     for seq in range(1, 30):
         par.cru(montar_quadro(tortos[seq % len(tortos)]))
         par.mensagem(seq)

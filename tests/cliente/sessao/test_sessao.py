@@ -18,7 +18,8 @@ def _saudada(ator: Ator, servidor: ServidorDeRoteiro) -> Par:
 
 
 def _sala(nome: str, membros: int = 1, **campos: object) -> dict[str, object]:
-    return {"sala": nome, "membros": membros, "protegida": False, "fixa": False, "assunto": "", "criador": None, **campos}
+    return {"sala": nome, "membros": membros, "protegida": False, "fixa": False, "assunto": "", "criador": None,
+            **campos}
 
 
 # ---------------------------------------------------------------------- nome
