@@ -126,7 +126,7 @@ class Conversa:
 
     def saltar(self) -> tuple[Aviso, list[Mensagem]]:
         """O servidor não tem as que faltam: segue do que há, com um aviso, para não parar a conversa para sempre."""
-        hora_ms = ler_hora(min(self._adiante.items())[1]["hora"]) if self._adiante else 0
+        hora_ms = self._linhas[-1].hora_ms if self._linhas else 0
         self.ultima_seq = min(self._adiante, default=self.alvo_seq + 1) - 1
         return self.avisar(TipoDeAviso.FALTA, _FRASE_DE_FALTA, hora_ms), self._escoar()
 

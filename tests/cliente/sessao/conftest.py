@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from tests.cliente.sessao.palco import Ator, Par, ServidorDeRoteiro
+
+
+@pytest.fixture(autouse=True)
+def sem_defeitos(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Um defeito que a sessão segurou e registrou reprova o teste do mesmo jeito."""
+    yield
+    defeitos = [registro.getMessage() for registro in caplog.get_records("call") if registro.levelno >= logging.ERROR]
+    assert not defeitos, caplog.text
 
 
 @pytest.fixture
