@@ -114,11 +114,12 @@ class Nucleo:
         if conexao not in central.conexoes:
             return
         central.conexoes.discard(conexao)
+        # O que ela mandou antes de acabar é gravado e respondido; daqui em diante nada mais lhe vai.
+        central.assentar()
         conexao.fechando = True
         central.avisos.acompanhar(conexao, False)
         usuario = conexao.usuario
         if usuario is not None:
-            central.assentar()
             conexao.usuario = None
             central.usuarios.conectados -= 1
             presenca.cair(central, usuario)

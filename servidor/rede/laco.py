@@ -6,6 +6,7 @@ cliente. Nunca espera por um cliente, pela janela nem pelo registro técnico.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import queue
 import socket
@@ -256,13 +257,18 @@ class Laco:
         assert conexao is not None
         self._canais.discard(canal)
         self._por_conexao.pop(conexao, None)
-        if canal.no_escritor:
-            self._escritor.largar_e_fechar(canal)
-        else:
-            canal.fechar()
         if not conexao.fechando:
             conexao.motivo = motivo
-        self._nucleo.caiu(conexao)
+        try:
+            self._nucleo.caiu(conexao)
+            # Quem só parou de mandar ainda lê: as respostas ao que mandou neste lote vão antes de fechar.
+            with contextlib.suppress(OSError, FilaCheia):
+                canal.enviar(b"".join(conexao.saida))
+        finally:
+            if canal.no_escritor:
+                self._escritor.largar_e_fechar(canal)
+            else:
+                canal.fechar()
 
     def _cortar(self, canal: Canal) -> None:
         canal.cortar()
