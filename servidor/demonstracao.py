@@ -7,10 +7,12 @@ pela entrada padrão de cada um, uma linha por vez.
 from __future__ import annotations
 
 import contextlib
+import os
 import subprocess
 import sys
 import tempfile
 import threading
+from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +29,9 @@ _ESPERA_PELA_TURMA_S = 20.0
 _PAUSA_S = 1.4
 _ULTIMA_PAUSA_S = 2.0
 _FIM_DE_UM_CLIENTE_S = 5.0
+_SAIR = b"/encerrar\n"
+# A variável que diz a cada sistema onde ficam as preferências.
+_PASTA_DE_PREFERENCIAS = defaultdict(lambda: "XDG_CONFIG_HOME", win32="APPDATA", darwin="HOME")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,9 @@ def demonstrar(*, com_janelas: bool) -> int:
 class _Elenco:
     """Os três clientes e a thread que lhes sopra as falas."""
 
-    def __init__(self, porta: int, *opcoes: str, saida: Saida | None = None) -> None:
+    def __init__(self, porta: int, pasta: Path, *opcoes: str, saida: Saida | None = None) -> None:
+        """``pasta`` guarda as preferências dos três, para que as de quem usa o computador não mudem."""
+        self._ambiente = os.environ | {_PASTA_DE_PREFERENCIAS[sys.platform]: str(pasta)}
         self._acabou = threading.Event()
         self._saida = saida
         self._todos_presentes = threading.Event()
@@ -98,7 +105,7 @@ class _Elenco:
         comando = [sys.executable, "-m", "cliente", "--host", "127.0.0.1", "--porta", str(porta)]
         comando += ["--nome", nome, "--sala", SALA_GERAL, *opcoes]
         saida = subprocess.PIPE if self._saida else None
-        return subprocess.Popen(comando, cwd=_RAIZ, stdin=subprocess.PIPE, stdout=saida)
+        return subprocess.Popen(comando, cwd=_RAIZ, env=self._ambiente, stdin=subprocess.PIPE, stdout=saida)
 
     def _repetir(self, nome: str, cliente: subprocess.Popen[bytes]) -> threading.Thread:
         def ler() -> None:
@@ -128,8 +135,11 @@ class _Elenco:
     def _fechar(self, cliente: subprocess.Popen[bytes]) -> None:
         assert cliente.stdin is not None
         with contextlib.suppress(OSError):
+            if self._saida is not None:
+                cliente.stdin.write(_SAIR)
             cliente.stdin.close()
-        cliente.terminate()
+        if self._saida is None:
+            cliente.terminate()
         try:
             cliente.wait(_FIM_DE_UM_CLIENTE_S)
         except subprocess.TimeoutExpired:
@@ -147,7 +157,7 @@ def _em_texto(configuracao: Configuracao) -> int:
     saida = Saida()
     saida.linha(f"[ESCUTANDO] Servidor em {configuracao.host}:{servidor.porta}")
     saida.linha(f"{', '.join(PESSOAS)} vão entrar em #{SALA_GERAL} e conversar; à esquerda, de quem é cada tela.")
-    elenco = _Elenco(servidor.porta, "--terminal", saida=saida)
+    elenco = _Elenco(servidor.porta, configuracao.dados, "--terminal", saida=saida)
     servidor.assinar(lambda publicado: _mostrar(publicado, saida))
     servidor.assinar(elenco.notar, retratos=True)
     try:
@@ -175,14 +185,17 @@ def _em_janelas(configuracao: Configuracao) -> int:
 
     elencos: list[_Elenco] = []
 
-    def chamar(servidor: Servidor) -> None:
-        # A cada início: se o professor parar e iniciar de novo, os três que saíram não voltam sozinhos.
-        if not elencos:
-            elencos.append(_Elenco(servidor.porta, "--ditado"))
-            servidor.assinar(elencos[0].notar, retratos=True)
+    class ServidorComTurma(Servidor):
+        """Chama os três quando começa; se o professor parar e iniciar de novo, eles se reconectam."""
+
+        def iniciar(self) -> None:
+            super().iniciar()
+            if not elencos:
+                elencos.append(_Elenco(self.porta, configuracao.dados, "--ditado"))
+                self.assinar(elencos[0].notar, retratos=True)
 
     try:
-        return abrir_janela(configuracao, iniciar=True, ao_iniciar=chamar)
+        return abrir_janela(configuracao, iniciar=True, fabrica=ServidorComTurma, lembrancas="demonstracao.json")
     finally:
         for elenco in elencos:
             elenco.despedir()
