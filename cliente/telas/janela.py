@@ -253,6 +253,7 @@ class JanelaDoCliente(JanelaBase):
             if self._a_vista == "nome":
                 self.ir_para("conversa" if self.sessao.conversas else "salas")
             return
+        self.conversa_tela.escrivaninha.esquecer()
         sala, self._sala_a_entrar = self._sala_a_entrar, None
         self.ir_para("salas")
         if sala is not None:
@@ -260,9 +261,9 @@ class JanelaDoCliente(JanelaBase):
 
     def _ao_entrar(self, mudanca: m.EntrouNaSala) -> None:
         if not mudanca.voltou:
-            self.conversa_tela.sala = mudanca.sala if self._a_vista != "conversa" else self.conversa_tela.sala
             self.ir_para("conversa")
             self.conversa_tela.mostrar_sala(mudanca.sala)
+            self.focar_a_tela()
 
     def _ao_recusar_entrada(self, mudanca: m.EntradaRecusada) -> None:
         if self._a_vista == "conversa":

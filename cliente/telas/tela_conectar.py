@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from cliente.sessao import CAMPO_PORTA, Falha
 from cliente.telas.datas import dizer_ha_quanto
-from cliente.telas.recentes import ServidorRecente, montar_endereco
+from cliente.telas.recado import Recado
+from cliente.telas.recentes import ServidorRecente
 from cliente.telas.tela import Tela
 from interface.componentes import Botao, Campo, Cartao, Faixa, ListaVirtual, Painel, PainelRolavel, Rotulo
 from interface.componentes import RotuloComIcone
@@ -53,7 +54,7 @@ class TelaConectar(Tela):
         self.botao = Botao(cartao, "Conectar", self._ao_acionar, tipo="grande")
         self._tema.empacotar(self.botao, fill="x", pady=(20, 0))
         # O lugar da linha de andamento existe sempre: nada pula quando ela aparece.
-        self.andamento = RotuloComIcone(cartao, "wifi", " ", fonte="legenda", cor="apagado")
+        self.andamento = RotuloComIcone(cartao, "info", " ", fonte="legenda", cor="apagado", lado=14)
         self._tema.empacotar(self.andamento, anchor="w", pady=(14, 0))
         self._dizer_andamento("")
 
@@ -64,8 +65,7 @@ class TelaConectar(Tela):
         self.host.pack(side="left", fill="x", expand=True)
         self.porta = Campo(linha, "Porta", str(PORTA_PADRAO), largura=8, ao_mudar=lambda _t: self._limpar_erro())
         self._tema.empacotar(self.porta, side="left", padx=(12, 0))
-        self.recado = Rotulo(cartao, "", fonte="legenda", cor="erro", imagem=icone("alerta", 13, "erro"),
-                             quebra_sozinho=True)
+        self.recado = Recado(cartao)
         for campo in (self.host, self.porta):
             for tecla in ("<Return>", "<KP_Enter>"):
                 campo.entrada.bind(tecla, lambda _e: self._ao_confirmar())
@@ -79,6 +79,7 @@ class TelaConectar(Tela):
     def ao_chegar(self) -> None:
         """Mostra os servidores de antes, se houver."""
         self._recentes.mostrar(self.janela.memoria.recentes)
+        self._dizer_andamento("")
 
     def focar(self) -> None:
         """No primeiro campo vazio; tudo preenchido, no endereço, e Enter já conecta."""
@@ -116,7 +117,7 @@ class TelaConectar(Tela):
             return
         campo = self.porta if falha.campo == CAMPO_PORTA else self.host
         campo.entrada.state(["invalid"])
-        self.recado.definir(" " + falha.frase)
+        self.recado.mostrar(falha.frase)
         self._tema.empacotar(self.recado, fill="x", pady=(6, 0), after=self.host.master)
         campo.focar()
 
@@ -146,8 +147,14 @@ class TelaConectar(Tela):
         self._faixa.esconder()
 
     def _dizer_andamento(self, texto: str) -> None:
-        self.andamento.definir(texto or " ")
-        self.andamento.imagem.definir(imagem=icone("wifi", 16, "destaque" if texto else self.andamento.plano))
+        recentes = self.janela.memoria.recentes
+        dica = _dizer_ultimo(recentes[0]) if recentes else f"{HOST_PADRAO} é este próprio computador."
+        self.andamento.definir(texto or dica)
+        self.andamento.imagem.definir(imagem=icone("wifi" if texto else "info", 14, "destaque" if texto else "apagado"))
+
+
+def _dizer_ultimo(recente: ServidorRecente) -> str:
+    return f"Último usado: {recente.endereco}, {dizer_ha_quanto(max(0.0, time.time() - recente.quando_s))}"
 
 
 class _Recentes(Cartao):
@@ -177,5 +184,5 @@ class _Recentes(Cartao):
         largura = linha.texto(-14, linha.meio - 9, quando, "mini", "apagado", "e")
         titulo = recente.nome or recente.host
         linha.texto(48, linha.meio - 9, titulo, "forte", largura=linha.largura - 70 - largura)
-        linha.texto(48, linha.meio + 9, montar_endereco(recente.host, recente.porta), "legenda", "apagado",
+        linha.texto(48, linha.meio + 9, recente.endereco, "legenda", "apagado",
                     largura=linha.largura - 64)

@@ -129,7 +129,7 @@ class TelaSalas(Tela):
         self.janela.focar_a_tela()
 
     def _ao_teclar_nova(self, _evento: tk.Event[tk.Misc]) -> str | None:
-        if not self.winfo_ismapped():
+        if self.janela.tela is not self:
             return None
         self._ao_pedir_nova()
         return "break"
@@ -157,7 +157,7 @@ class TelaSalas(Tela):
         self._painel.place(relx=0.5, rely=0, relheight=1, width=max(1, largura), anchor="n")
 
     def _pedir_desenho(self) -> None:
-        if self._desenho is None and self.winfo_ismapped():
+        if self._desenho is None and self.janela.tela is self:
             self._desenho = self.janela.agendar(ENTRE_DESENHOS_MS, self._desenhar_ja)
 
     def _desenhar_ja(self) -> None:

@@ -80,12 +80,13 @@ class Compositor(Painel):
     @property
     def texto(self) -> str:
         """O que está escrito."""
-        return self.campo.get("1.0", "end-1c")
+        # Apagar meio emoji deixa um substituto solto, que não se escreve em UTF-8.
+        return self.campo.get("1.0", "end-1c").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
     def definir(self, texto: str) -> None:
         """Troca o que está escrito; o desfazer recomeça."""
         self.campo.delete("1.0", "end")
-        self.campo.insert("1.0", self._tema.para_tk(texto) if texto else "")
+        self.campo.insert("1.0", texto)
         self.campo.edit_reset()
         self.campo.see("insert")
         self._esquecer_troca()
@@ -208,7 +209,8 @@ class Compositor(Painel):
             self._convite.place_forget()
             self._ao_digitar()
         else:
-            self._convite.place(x=self._tema.px(8), y=self._tema.px(6), anchor="nw")
+            # O Text já conta as suas margens na posição dos filhos.
+            self._convite.place(x=1, y=0, anchor="nw")
         self._contar()
         self._medir()
 

@@ -118,26 +118,37 @@ def _por_cabecalho(escrita: Escrita, autor: str, hora_ms: int, contexto: Context
 
 def _por_corpo(escrita: Escrita, texto: str, contexto: Contexto, marcas: tuple[str, ...]) -> None:
     escrita.e_mencao = "mencao" in marcas
+    chamado = f"@{contexto.meu_nome}" if escrita.e_mencao else ""
     for trecho, e_enlace in partir(contexto.tornar_seguro(texto)):
         if e_enlace:
             escrita.por(trecho, "corpo", *marcas, "enlace")
         else:
-            _por_trecho(escrita, trecho, contexto, marcas)
+            _por_trecho(escrita, trecho, chamado, marcas)
     escrita.por("\n", "corpo", *marcas)
     if escrita.e_mencao and escrita.cabecalho is not None:
         _tingir(escrita, "mencao")
 
 
-def _por_trecho(escrita: Escrita, trecho: str, contexto: Contexto, marcas: tuple[str, ...]) -> None:
-    """Texto comum, com o código entre crases em letra de máquina."""
+def _por_trecho(escrita: Escrita, trecho: str, chamado: str, marcas: tuple[str, ...]) -> None:
+    """Texto comum, com o código entre crases em letra de máquina e o nosso nome em destaque."""
     fim = 0
     for achado in _CODIGO.finditer(trecho):
-        if achado.start() > fim:
-            escrita.por(trecho[fim:achado.start()], "corpo", *marcas)
+        _por_prosa(escrita, trecho[fim:achado.start()], chamado, marcas)
         escrita.por(achado[1], "corpo", *marcas, "codigo")
         fim = achado.end()
-    if fim < len(trecho):
-        escrita.por(trecho[fim:], "corpo", *marcas)
+    _por_prosa(escrita, trecho[fim:], chamado, marcas)
+
+
+def _por_prosa(escrita: Escrita, prosa: str, chamado: str, marcas: tuple[str, ...]) -> None:
+    inicio = prosa.lower().find(chamado.lower()) if chamado else -1
+    while inicio >= 0:
+        if inicio:
+            escrita.por(prosa[:inicio], "corpo", *marcas)
+        escrita.por(prosa[inicio:inicio + len(chamado)], "corpo", *marcas, "chamado")
+        prosa = prosa[inicio + len(chamado):]
+        inicio = prosa.lower().find(chamado.lower())
+    if prosa:
+        escrita.por(prosa, "corpo", *marcas)
 
 
 def _tingir(escrita: Escrita, marca: str) -> None:
