@@ -102,14 +102,15 @@ class AbaLogs(Painel):
             etiqueta = Etiqueta(barra, texto, nivel in NIVEIS_DE_INICIO, lambda _v: self._ao_filtrar())
             self._tema.empacotar(etiqueta, side="left", padx=(0, 6))
             self.etiquetas[nivel] = etiqueta
-        self.botao_de_exportar = Botao(barra, "Exportar", self.exportar, tipo="fantasma", icone="salvar", dica="Exportar as linhas à vista")
-        self.botao_de_limpar = Botao(barra, "Limpar", self.limpar, tipo="fantasma", icone="limpar", dica="Limpar a tela (Ctrl+L)")
+        # A ordem de criação é a do Tab; a de empacotar, a que se vê.
+        self.busca = Busca(barra, "Filtrar logs (Ctrl+F)", lambda _texto: self._ao_filtrar())
         self.botao_de_pausa = Botao(barra, "Pausar", self.alternar_pausa, tipo="fantasma", icone="pausar")
+        self.botao_de_limpar = Botao(barra, "Limpar", self.limpar, tipo="fantasma", icone="limpar", dica="Limpar a tela (Ctrl+L)")
+        self.botao_de_exportar = Botao(barra, "Exportar", self.exportar, tipo="fantasma", icone="salvar", dica="Exportar as linhas à vista")
         for botao in (self.botao_de_exportar, self.botao_de_limpar, self.botao_de_pausa):
             self._tema.empacotar(botao, side="right", padx=(2, 0))
-        barra.bind("<Configure>", self._ao_mudar_de_tamanho)
-        self.busca = Busca(barra, "Filtrar logs (Ctrl+F)", lambda _texto: self._ao_filtrar())
         self._tema.empacotar(self.busca, side="left", padx=(8, 8), fill="x")
+        barra.bind("<Configure>", self._ao_mudar_de_tamanho)
 
     def _ao_mudar_de_tamanho(self, evento: tk.Event[Any]) -> None:
         """Sem lugar para tudo, ficam só os ícones de limpar e exportar; as dicas dizem o que são."""

@@ -47,9 +47,7 @@ class Cabecalho(Painel):
         self._estado = Estado.PARADO
         self._logo = Rotulo(self, imagem=logo(38))
         tema.empacotar(self._logo, side="left", padx=(0, 12))
-        self.botao = Botao(self, comando=ao_acionar)
-        tema.empacotar(self.botao, side="right", padx=(8, 0))
-        self._montar_aparencia()
+        self._montar_botoes(ao_acionar)
         textos = Painel(self)
         textos.pack(side="left")
         self._rotulo_do_titulo = Rotulo(textos, titulo, fonte="subtitulo")
@@ -89,13 +87,14 @@ class Cabecalho(Painel):
         self.botao.definir(texto if self._espaco is Espaco.MINIMO else f"{texto} servidor", icone=icone, tipo=tipo)
         self.botao.habilitar(self._estado in _COM_BOTAO)
 
-    def _montar_aparencia(self) -> None:
-        tema = self._tema
-        self.botao_da_paleta = Botao(self, comando=self.alternar_paleta, tipo="fantasma", icone="lua")
+    def _montar_botoes(self, ao_acionar: Callable[[], None]) -> None:
+        # A ordem de criação é a do Tab; a de empacotar, da direita para a esquerda.
         self.botao_do_zoom = Botao(self, comando=self.abrir_zoom, tipo="fantasma", icone="zoom", dica="Tamanho (Ctrl + e Ctrl −)")
-        tema.empacotar(self.botao_da_paleta, side="right", padx=(4, 0))
-        self.botao_do_zoom.pack(side="right")
-        tema.ao_mudar(self._mostrar_paleta)
+        self.botao_da_paleta = Botao(self, comando=self.alternar_paleta, tipo="fantasma", icone="lua")
+        self.botao = Botao(self, comando=ao_acionar)
+        for botao in (self.botao, self.botao_da_paleta, self.botao_do_zoom):
+            self._tema.empacotar(botao, side="right", padx=(6, 0))
+        self._tema.ao_mudar(self._mostrar_paleta)
 
     def _mostrar_paleta(self) -> None:
         paletas = list(TITULOS)

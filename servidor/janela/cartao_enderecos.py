@@ -13,7 +13,7 @@ from servidor.janela.formatos import formatar_endereco
 
 _COPIADO_POR_MS = 1_800
 _VAO = 18
-_TITULO = "Alunos conectam em"
+_TITULO, _TITULO_LOCAL = "Alunos conectam em", "Neste computador, conecte em"
 _PROJETAR = "Mostrar em tela cheia"
 
 
@@ -28,7 +28,7 @@ def enderecos_a_mostrar(host: str, da_maquina: Sequence[str]) -> list[str]:
 def nota_sobre(host: str, da_maquina: Sequence[str]) -> str:
     """Uma frase sobre quem alcança este servidor; vazia quando não há o que avisar."""
     if so_este_computador(host):
-        return "Só programas deste computador conseguem entrar."
+        return "Para a turma entrar, pare o servidor e escolha “Toda a rede local”."
     if todas_as_redes(host) and not da_maquina:
         return "Este computador está sem rede: por enquanto, só programas dele conseguem entrar."
     return ""
@@ -41,6 +41,8 @@ class CartaoDeEnderecos(Cartao):
         super().__init__(mestre, margem=(16, 10))
         self._tema = tema_de(mestre)
         self._mostrados: tuple[list[str], int, str] | None = None
+        self._espaco = Espaco.AMPLO
+        self._e_local = False
         self._titulo = RotuloComIcone(self, "wifi", _TITULO, cor="apagado", cor_do_icone="destaque", lado=18)
         self._tema.gradear(self._titulo, row=0, column=0, sticky="w", padx=(2, 14))
         self._area = Painel(self)
@@ -57,6 +59,8 @@ class CartaoDeEnderecos(Cartao):
         """Mostra os endereços de um servidor que atende em ``host``; sem mudança, não mexe em nada."""
         enderecos = enderecos_a_mostrar(host, da_maquina)
         nota = nota_sobre(host, da_maquina)
+        self._e_local = so_este_computador(host)
+        self._mostrar_titulo()
         if self._mostrados == (enderecos, porta, nota):
             return
         self._mostrados = (enderecos, porta, nota)
@@ -72,8 +76,13 @@ class CartaoDeEnderecos(Cartao):
 
     def ajustar(self, espaco: Espaco) -> None:
         """Com pouco espaço, ficam os endereços e os ícones."""
-        self._titulo.definir("" if espaco is Espaco.MINIMO else _TITULO)
+        self._espaco = espaco
+        self._mostrar_titulo()
         self.botao_de_projetar.definir(texto="" if espaco is Espaco.MINIMO else _PROJETAR)
+
+    def _mostrar_titulo(self) -> None:
+        titulo = _TITULO_LOCAL if self._e_local else _TITULO
+        self._titulo.definir("" if self._espaco is Espaco.MINIMO else titulo)
 
     def _ao_mudar_de_tamanho(self, evento: tk.Event[Any]) -> None:
         self._distribuir(evento.width)

@@ -6,6 +6,7 @@ import logging
 import threading
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import Callable, Protocol, TypeAlias
 
 from servidor.configuracao import Configuracao
@@ -76,6 +77,7 @@ class Controle:
         self.estado = Estado.PARADO
         self.configuracao: Configuracao | None = None
         self.caixa = Caixa(entregar)
+        self._thread_da_janela = threading.get_ident()
         self._fabrica = fabrica
         self._entregar = entregar
         self._ao_mudar = ao_mudar
@@ -86,12 +88,14 @@ class Controle:
 
     def iniciar(self, configuracao: Configuracao) -> None:
         """Começa um servidor numa thread curta; a resposta é ``Iniciou`` ou ``NaoIniciou``."""
-        assert self.estado is Estado.PARADO, self.estado
+        assert threading.get_ident() == self._thread_da_janela and self.estado is Estado.PARADO
+        servidor = self._fabrica(configuracao)
         self._geracao += 1
-        self._deve_parar = False
-        self.configuracao = configuracao
+        self._cancelar_assinatura = servidor.assinar(separar(self.caixa.por, partial(self._contar, self._geracao)), retratos=True)
+        self._servidor, self.configuracao, self._deve_parar = servidor, configuracao, False
         self._mudar(Estado.INICIANDO)
-        threading.Thread(target=self._ligar, args=(configuracao, self._geracao), name="iniciar-servidor", daemon=True).start()
+        # daemon: um disco que não responde não pode segurar o fim do programa.
+        threading.Thread(target=self._ligar, args=(servidor, self._geracao), name="iniciar-servidor", daemon=True).start()
 
     def parar(self) -> None:
         """Pede a parada em ordem; ``ServidorParou`` vem quando terminar. Durante o início, espera por ele."""
@@ -108,6 +112,7 @@ class Controle:
 
     def receber(self, recado: Recado) -> Publicado | Iniciou | NaoIniciou | None:
         """Atualiza o estado e devolve o acontecimento, ou ``None`` se é de um servidor que já passou."""
+        assert threading.get_ident() == self._thread_da_janela
         if recado.geracao != self._geracao or self.estado is Estado.PARADO:
             return None
         conteudo = recado.conteudo
@@ -134,19 +139,20 @@ class Controle:
         self.estado = estado
         self._ao_mudar(estado)
 
-    def _ligar(self, configuracao: Configuracao, geracao: int) -> None:
-        """Na thread curta: cria, assina e inicia."""
-        def contar(conteudo: Publicado | Iniciou | NaoIniciou) -> None:
-            self._entregar(Recado(geracao, conteudo))
+    def _contar(self, geracao: int, conteudo: Publicado | Iniciou | NaoIniciou) -> None:
+        """De qualquer thread."""
+        self._entregar(Recado(geracao, conteudo))
 
+    def _ligar(self, servidor: ServidorVisto, geracao: int) -> None:
+        """Na thread curta: inicia, e conta como foi."""
         try:
-            servidor = self._fabrica(configuracao)
-            cancelar = servidor.assinar(separar(self.caixa.por, contar), retratos=True)
-            self._servidor, self._cancelar_assinatura = servidor, cancelar
             servidor.iniciar()
-            contar(Iniciou(servidor.porta, servidor.inicio_ms))
         except ErroAoIniciar as erro:
-            contar(NaoIniciou(erro.campo, erro.mensagem))
+            self._contar(geracao, NaoIniciou(erro.campo, erro.mensagem))
         except Exception as erro:           # topo da thread: sem isto a janela ficaria em "iniciando"
             _log.exception("o servidor não pôde iniciar")
-            contar(NaoIniciou("", f"O servidor não pôde começar: {erro}."))
+            self._contar(geracao, NaoIniciou("", f"O servidor não pôde começar: {erro}."))
+        else:
+            self._contar(geracao, Iniciou(servidor.porta, servidor.inicio_ms))
+            if geracao != self._geracao:    # ninguém mais espera por ele
+                servidor.pedir_parada()

@@ -255,7 +255,7 @@ class JanelaDoServidor(JanelaBase):
         if self._esta_fechando:
             self.fechar()
         elif parou.causa is not None:
-            self.faixa.mostrar(f"O servidor parou sozinho: {parou.causa}", tipo="erro", acao="Iniciar de novo", comando=self.iniciar)
+            self.faixa.mostrar(f"O servidor parou. {parou.causa}", tipo="erro", acao="Iniciar de novo", comando=self.iniciar)
 
     def _ao_achar_enderecos(self, achados: EnderecosDaMaquina) -> None:
         self._enderecos = achados.enderecos

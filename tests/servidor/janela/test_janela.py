@@ -148,9 +148,9 @@ def test_servidor_que_cai_sozinho_oferece_iniciar_de_novo(no_ar: ServidorNoAr) -
     janela, fabrica = no_ar
     fabrica.ultimo.publicar(retrato(completo=True, usuarios=(usuario(1, "Ana"),)))
     bombear_ate(janela, lambda: janela.abas.usuarios.itens)
-    fabrica.ultimo.terminar("o disco encheu.")
+    fabrica.ultimo.terminar("O disco encheu.")
     esperar_estado(janela, Estado.PARADO)
-    assert "o disco encheu" in janela.faixa.rotulo.cget("text")
+    assert "O servidor parou. O disco encheu." == janela.faixa.rotulo.cget("text")
     assert janela.abas.usuarios.itens == [] and not fabrica.ultimo.tem_ouvinte
     janela.faixa.botao.invoke()
     esperar_estado(janela, Estado.NO_AR)
