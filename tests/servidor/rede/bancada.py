@@ -44,10 +44,10 @@ class ServidorVigiado(Servidor):
         return fio
 
     def terminar(self) -> None:
-        """Para o servidor e fecha os fios."""
-        self.parar()
+        """Fecha os fios e para o servidor: assim ninguém o faz esperar pela despedida."""
         for fio in self.fios:
             fio.fechar()
+        self.parar()
 
     def disse(self, trecho: str) -> bool:
         """Diz se alguma linha publicada tem este trecho."""

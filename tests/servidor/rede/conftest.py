@@ -1,0 +1,40 @@
+"""O servidor de verdade neste processo, com cada um dos motores."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from servidor.configuracao import Motor
+from tests.servidor.rede.bancada import ServidorVigiado
+
+
+@pytest.fixture(params=list(Motor))
+def motor(request: pytest.FixtureRequest) -> Motor:
+    """Quem lê os sockets."""
+    return request.param
+
+
+@pytest.fixture
+def abrir(tmp_path: Path, motor: Motor) -> Iterator[Callable[..., ServidorVigiado]]:
+    """`abrir(taxa_por_s=10)`: um servidor no ar; repetido, usa os mesmos dados."""
+    abertos: list[ServidorVigiado] = []
+
+    def abrir_um(**opcoes: Any) -> ServidorVigiado:
+        servidor = ServidorVigiado(tmp_path / "dados", motor, **{"descoberta": False, **opcoes})
+        servidor.iniciar()
+        abertos.append(servidor)
+        return servidor
+
+    yield abrir_um
+    for servidor in abertos:
+        servidor.terminar()
+
+
+@pytest.fixture
+def servidor(abrir: Callable[..., ServidorVigiado]) -> ServidorVigiado:
+    """O de sempre, sem limite de taxa nem de silêncio."""
+    return abrir()
