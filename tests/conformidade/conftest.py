@@ -1,0 +1,66 @@
+"""Um servidor para todos os testes de cada motor, sem limite de taxa; quem precisa de outro abre o seu."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conformidade.linha import Linha, Processo
+
+MOTORES = ("threads", "seletor")
+_numeros = itertools.count(1)
+
+
+@pytest.fixture(scope="session", params=MOTORES)
+def servidor(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Processo]:
+    """O processo que os testes dividem: usem nomes novos."""
+    pasta = tmp_path_factory.mktemp(f"servidor-{request.param}")
+    processo = Processo(pasta, "--taxa", "0", "--motor", request.param).escutar()
+    # Estas começam já a gastar o prazo de `ola`, que um dos últimos testes vê vencer.
+    processo.caladas = [Linha(processo.porta), Linha(processo.porta)]
+    processo.caladas[1].cru(b"\0\0\0\x20{")
+    yield processo
+    for calada in processo.caladas:
+        calada.fechar()
+    processo.fechar()
+
+
+@pytest.fixture
+def novo() -> Callable[[str], str]:
+    """`novo("ana")`: um nome que ninguém usou."""
+    return lambda raiz="u": f"{raiz}{next(_numeros)}"
+
+
+@pytest.fixture
+def ligar(servidor: Processo, novo: Callable[[str], str]) -> Iterator[Callable[..., Linha]]:
+    """`ligar()` conecta; `ligar("Ana")` também se identifica, com um nome novo; `em=` escolhe outro servidor."""
+    abertas: list[Linha] = []
+
+    def abrir(nome: str | None = None, em: Processo | None = None, exato: bool = False, **opcoes: object) -> Linha:
+        linha = Linha((em or servidor).porta, **opcoes)
+        abertas.append(linha)
+        if nome is not None:
+            linha.apresentar(nome if exato else novo(nome))
+        return linha
+
+    yield abrir
+    for linha in abertas:
+        linha.fechar()
+
+
+@pytest.fixture
+def abrir(tmp_path: Path) -> Iterator[Callable[..., Processo]]:
+    """Um servidor só deste teste, já escutando; `escutando=False` para os que não chegam lá."""
+    abertos: list[Processo] = []
+
+    def abrir_um(*opcoes: str, escutando: bool = True, **resto: object) -> Processo:
+        processo = Processo(tmp_path / f"s{len(abertos)}", *opcoes, **resto)
+        abertos.append(processo)
+        return processo.escutar() if escutando else processo
+
+    yield abrir_um
+    for processo in abertos:
+        processo.fechar()
