@@ -9,7 +9,7 @@ from dataclasses import replace
 from tkinter import filedialog
 from typing import Any, Callable
 
-from interface.componentes import Dialogo, Faixa, Painel, Separador
+from interface.componentes import Faixa, Painel, Separador
 from interface.janela_base import JanelaBase
 from interface.ponte import Ponte
 from interface.preferencias import Preferencias
@@ -22,15 +22,15 @@ from servidor.janela.cartao_enderecos import CartaoDeEnderecos, enderecos_a_most
 from servidor.janela.controle import Controle, Estado, Fabrica, Iniciou, NaoIniciou, Recado
 from servidor.janela.escolha import conferir_escolha, descrever_alcance
 from servidor.janela.espaco import Espaco, medir_espaco
-from servidor.janela.formatos import contar
 from servidor.janela.formulario import Formulario
 from servidor.janela.indicadores import Indicadores
 from servidor.janela.lembranca import escolha_inicial, lembrar_escolha
 from servidor.janela.medidas import Medidor
+from servidor.janela.perguntas import Perguntas
 from servidor.janela.rodape import Rodape
 from servidor.janela.telao import Telao
 from servidor.janela.vigia_da_rede import Descobrir, EnderecosDaMaquina, VigiaDaRede
-from servidor.nucleo.eventos import RespostaAoOperador, Retrato, SalaVista, UsuarioVisto
+from servidor.nucleo.eventos import RespostaAoOperador, Retrato
 from servidor.publicacao import ErroAoIniciar, ServidorParou
 from servidor.rede.enderecos import enderecos_da_maquina
 from servidor.registro.banco import NOME_DO_ARQUIVO
@@ -77,7 +77,6 @@ class JanelaDoServidor(JanelaBase):
         self._iniciou = Iniciou(configuracao.porta, 0)
         self._esta_fechando = False
         self._espaco = Espaco.AMPLO
-        self.pergunta: Dialogo | None = None
         self.telao: Telao | None = None
         self._tratadores: dict[type, Callable[[Any], None]] = {
             HaLinhas: self._ao_haver_linhas, Retrato: self._ao_chegar_retrato, RespostaAoOperador: self._ao_responder,
@@ -86,6 +85,7 @@ class JanelaDoServidor(JanelaBase):
         }
         self.ponte = Ponte(self, self._tratar, lambda erro: self.report_callback_exception(type(erro), erro, erro.__traceback__))
         self.controle = Controle(fabrica, self.ponte.por, self._ao_mudar_estado)
+        self.perguntas = Perguntas(self, self.controle.operar)
         self._vigia = VigiaDaRede(self.ponte.por, descobrir)
         self._montar(escolher_arquivo, deve_iniciar)
         self._ao_mudar_estado(Estado.PARADO)
@@ -115,7 +115,7 @@ class JanelaDoServidor(JanelaBase):
         """Para o servidor em ordem; com gente conectada, pergunta antes."""
         usuarios = len(self.abas.usuarios.itens)
         if self.controle.estado is Estado.NO_AR and usuarios:
-            self._perguntar("Parar o servidor?", _dizer_quem_cai(usuarios), "Parar servidor", self.controle.parar)
+            self.perguntas.parar(usuarios, self.controle.parar)
         else:
             self.controle.parar()
 
@@ -133,9 +133,7 @@ class JanelaDoServidor(JanelaBase):
         elif self.controle.estado is Estado.PARANDO:
             self.encerrar()
         elif not self._esta_fechando:
-            usuarios = len(self.abas.usuarios.itens)
-            texto = _dizer_quem_cai(usuarios) if usuarios else "O servidor está no ar e vai parar. O histórico fica guardado."
-            self._perguntar("Fechar e parar o servidor?", texto, "Parar e fechar", self.encerrar)
+            self.perguntas.fechar(len(self.abas.usuarios.itens), self.encerrar)
 
     def encerrar(self) -> None:
         """Para o servidor em ordem e fecha quando ele terminar, em até 5 s; a janela continua viva."""
@@ -174,7 +172,7 @@ class JanelaDoServidor(JanelaBase):
         self.indicadores.pack(fill="x")
         self.cartao_enderecos = CartaoDeEnderecos(self._no_ar, self.projetar)
         tema.empacotar(self.cartao_enderecos, fill="x", pady=(_VAO, 0))
-        self.abas = AbasDoServidor(corpo, escolher_arquivo, self.avisar, self._operar_usuario, self._fechar_sala)
+        self.abas = AbasDoServidor(corpo, escolher_arquivo, self.avisar, self.perguntas.moderar, self.perguntas.fechar_sala)
         tema.empacotar(self.abas, fill="both", expand=True, pady=(_VAO, 0))
         modificador = "Command" if self.tk.call("tk", "windowingsystem") == "aqua" else "Control"
         self._ligar_tecla(f"<{modificador}-f>", self.abas.focar_filtro)
@@ -291,29 +289,11 @@ class JanelaDoServidor(JanelaBase):
     def _mostrar_medidas(self) -> None:
         self.indicadores.mostrar(self._medidor.medir(time.monotonic()), self._medidor.series)
 
-    # -- operador e saída ------------------------------------------------------------------------
-
-    def _operar_usuario(self, acao: str, usuario: UsuarioVisto) -> None:
-        consequencia = "Sai do servidor agora e pode voltar." if acao == "expulsar" else "Sai do servidor agora e não entra mais com este nome."
-        self._perguntar(f"{acao.capitalize()} {usuario.nome}?", consequencia, acao.capitalize(),
-                        lambda: self.controle.operar(f"/{acao} {usuario.nome}"))
-
-    def _fechar_sala(self, sala: SalaVista) -> None:
-        texto = f"{contar(sala.membros, 'pessoa sai', 'pessoas saem')} da sala, que deixa de existir."
-        self._perguntar(f"Fechar #{sala.nome}?", texto, "Fechar sala", lambda: self.controle.operar(f"/fechar #{sala.nome}"))
-
-    def _perguntar(self, titulo: str, texto: str, acao: str, ao_confirmar: Callable[[], None]) -> None:
-        if self.pergunta is not None and self.pergunta.winfo_exists():
-            self.pergunta.lift()
-            return
-        self.pergunta = Dialogo(self, titulo, texto, lambda sim: ao_confirmar() if sim else None, sim=acao, e_perigo=True)
-
     def _fechar_por_cima(self) -> None:
         """Com o servidor parado, nem o telão nem uma pergunta sobre ele fazem sentido."""
         if self.telao is not None:
             self.telao.sair()
-        if self.pergunta is not None and self.pergunta.winfo_exists():
-            self.pergunta.responder(False)
+        self.perguntas.dispensar()
 
     def _desistir_de_esperar(self) -> None:
         _log.warning("o servidor não parou em %d ms; a janela fecha assim mesmo", ESPERA_PARA_FECHAR_MS)
@@ -321,6 +301,3 @@ class JanelaDoServidor(JanelaBase):
         self.controle.abandonar()
         self.fechar()
 
-
-def _dizer_quem_cai(usuarios: int) -> str:
-    return f"{contar(usuarios, 'pessoa conectada será desconectada', 'pessoas conectadas serão desconectadas')}. O histórico fica guardado."

@@ -162,11 +162,11 @@ def test_parar_sem_ninguem_nao_pergunta_e_com_gente_pergunta(no_ar: ServidorNoAr
     fabrica.ultimo.publicar(retrato(completo=True, usuarios=(usuario(1, "Ana"), usuario(2, "Bruno"))))
     bombear_ate(janela, lambda: len(janela.abas.usuarios.itens) == 2)
     janela.cabecalho.botao.invoke()
-    assert janela.pergunta is not None and fabrica.ultimo.pedidos == []
-    janela.pergunta.responder(False)
+    assert janela.perguntas.aberta is not None and fabrica.ultimo.pedidos == []
+    janela.perguntas.aberta.responder(False)
     assert janela.controle.estado is Estado.NO_AR
     janela.parar()
-    janela.pergunta.responder(True)
+    janela.perguntas.aberta.responder(True)
     esperar_estado(janela, Estado.PARADO)
     assert fabrica.ultimo.pedidos == ["parar"] and not janela.faixa.esta_visivel
 
@@ -175,8 +175,8 @@ def test_fechar_servindo_pergunta_espera_o_servidor_e_a_janela_nao_trava(no_ar: 
     janela, fabrica = no_ar
     fabrica.ultimo.deve_demorar_a_parar = True
     janela.ao_fechar()
-    assert janela.pergunta is not None
-    janela.pergunta.responder(True)
+    assert janela.perguntas.aberta is not None
+    janela.perguntas.aberta.responder(True)
     assert pilula(janela) == "PARANDO…"
     bombear_por(janela, 0.2)
     assert esta_aberta(janela) and fabrica.ultimo.pedidos == ["parar"]
@@ -246,8 +246,8 @@ def test_expulsar_pergunta_e_manda_o_comando(no_ar: ServidorNoAr) -> None:
     expulsar = next(item for item in janela.abas.usuarios.menu_de_agora() if item.texto.startswith("Expulsar"))
     assert expulsar.comando is not None
     expulsar.comando()
-    assert fabrica.ultimo.pedidos == [] and janela.pergunta is not None
-    janela.pergunta.responder(True)
+    assert fabrica.ultimo.pedidos == [] and janela.perguntas.aberta is not None
+    janela.perguntas.aberta.responder(True)
     assert fabrica.ultimo.pedidos == ["/expulsar Ana Lima"]
     bombear_ate(janela, lambda: any("Feito" in texto for texto in textos(janela)))
 

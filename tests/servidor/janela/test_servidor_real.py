@@ -79,8 +79,8 @@ def test_fechar_com_gente_dentro_avisa_todos_e_termina(janela: JanelaDoServidor)
     ana = entrar(janela, "Ana Lima", "redes")
     bombear_ate(janela, lambda: janela.abas.usuarios.itens)
     janela.ao_fechar()
-    assert janela.pergunta is not None
-    janela.pergunta.responder(True)
+    assert janela.perguntas.aberta is not None
+    janela.perguntas.aberta.responder(True)
     esperar_fim(janela)
     assert janela.codigo_de_saida == 0
     assert ana.evento("desconectado")["motivo"] == "encerrando"

@@ -97,8 +97,8 @@ def test_salas_com_cadeado_assunto_e_fechar(no_ar: ServidorNoAr) -> None:
     comando = tabela.menu_de_agora()[0].comando
     assert comando is not None
     comando()
-    assert janela.pergunta is not None
-    janela.pergunta.responder(True)
+    assert janela.perguntas.aberta is not None
+    janela.perguntas.aberta.responder(True)
     assert fabrica.ultimo.pedidos == ["/fechar #prova"]
     fabrica.ultimo.publicar(retrato(salas_sumidas=(2,)))
     bombear_ate(janela, lambda: [s.nome for s in tabela.itens] == ["geral"])
