@@ -9,6 +9,8 @@ from interface.tema import tema_de
 ACHADO = "achado"
 ACHADO_ATUAL = "achado_atual"
 MAXIMO_DE_ACHADOS = 2000
+LITERAL = "***="
+"""Diz ao Tcl que o resto da expressão é texto puro."""
 
 
 class Procura:
@@ -69,11 +71,12 @@ class Procura:
         tamanho = tk.IntVar(self._texto)
         lugar = "1.0"
         while len(self._achados) < MAXIMO_DE_ACHADOS:
-            achado = self._texto.search(self._termo, lugar, "end", nocase=True, count=tamanho)
+            # A procura exata sem diferenciar caixa derruba o Tk 8.6.13 numa linha com emoji; a de expressão, não.
+            achado = self._texto.search(LITERAL + self._termo, lugar, "end", regexp=True, nocase=True, count=tamanho)
             if not achado:
                 break
             # A conta do Tk vale para o Tk: um emoji ocupa nele dois caracteres.
-            lugar = self._texto.index(f"{achado}+{max(1, tamanho.get())}c")
+            lugar = self._texto.index(f"{achado}+{max(1, tamanho.get())}indices")
             self._achados.append((achado, lugar))
         if self._achados:
             self._texto.tag_add(ACHADO, *(i for par in self._achados for i in par))
