@@ -13,7 +13,7 @@ from servidor.janela.espaco import Espaco
 from servidor.janela.formatos import (contar, formatar_bytes_por_s, formatar_hora, formatar_inteiro, formatar_ritmo)
 from servidor.janela.medidas import PONTOS_DO_GRAFICO, Medida
 
-_LARGURA_DO_GRAFICO = 110
+_LARGURA_DO_GRAFICO = 90
 _MARGEM = (15, 13)
 _MARGEM_RESUMIDA = (14, 8)
 _FOLGA = 12

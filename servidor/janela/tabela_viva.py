@@ -253,5 +253,5 @@ class TabelaViva(Painel, Generic[_I]):
         """O que o menu oferece para a linha escolhida: as ações dela e as ordens possíveis."""
         item = self.escolhido
         acoes = [*self._itens_do_menu(item), SEPARADOR] if item is not None else []
-        return acoes + [ItemDeMenu(f"Ordenar por {coluna.titulo.lower()}", partial(self.ordenar_por, coluna.chave),
+        return acoes + [ItemDeMenu(f"Ordenar: {coluna.titulo.lower()}", partial(self.ordenar_por, coluna.chave),
                                    marcado=coluna.chave == self._ordem) for coluna in self._colunas.values()]

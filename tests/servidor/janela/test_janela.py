@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 import tkinter as tk
 
+import pytest
+
 from interface.preferencias import Preferencias
 from servidor.janela.controle import Estado
 from servidor.janela.escolha import Alcance
@@ -278,13 +280,16 @@ def test_tema_e_zoom_mudam_ao_vivo_e_sao_lembrados(no_ar: ServidorNoAr, preferen
     bombear_por(janela, 0.1)
 
 
-def test_nada_sai_da_janela_a_150(no_ar: ServidorNoAr) -> None:
+@pytest.mark.parametrize("zoom", [0.8, 1.0, 1.5, 2.0])
+def test_nada_sai_da_janela_em_nenhum_zoom(no_ar: ServidorNoAr, zoom: float) -> None:
     janela, _ = no_ar
-    janela.mudar_zoom(1.5)
+    bombear_ate(janela, lambda: janela.cartao_enderecos.enderecos)
+    janela.mudar_zoom(zoom)
     bombear_por(janela, 0.2)
     limite = janela.winfo_width()
     for widget in (janela.cabecalho.botao, janela.cabecalho.pilula, janela.cartao_enderecos.botao_de_projetar,
-                   janela.abas.logs.botao_de_exportar, janela.abas.logs.botao_de_pausa, *janela.indicadores.cartoes):
+                   janela.abas.logs.botao_de_exportar, janela.abas.logs.botao_de_pausa, janela.rodape.rotulo,
+                   *janela.indicadores.cartoes, *[e.botao for e in janela.cartao_enderecos.enderecos]):
         assert widget.winfo_viewable(), widget
         assert widget.winfo_width() >= widget.winfo_reqwidth(), widget
         assert widget.winfo_rootx() + widget.winfo_width() <= janela.winfo_rootx() + limite, widget
