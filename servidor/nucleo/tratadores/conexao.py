@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from protocolo import limites as lim
 from protocolo.cargas import montar_quadro
 from protocolo.erros import Codigo, ErroDeProtocolo
@@ -12,7 +14,9 @@ from servidor.nucleo.balde import Balde
 from servidor.nucleo.central import Central
 from servidor.nucleo.conexao import Conexao, Etapa, Pedido
 from servidor.nucleo.eventos import UsuarioIdentificado, UsuarioRenomeado
+from servidor.nucleo.portas import LinhaDeConta
 from servidor.nucleo.tratadores.base import Tratador
+from servidor.nucleo.tratadores.contas import conferir_conta
 from servidor.nucleo.usuarios import Usuario, resumir_ficha
 
 
@@ -66,14 +70,22 @@ def identificar(central: Central, pedido: Pedido) -> None:
         _devolver_o_nome(central, pedido, dono, ficha)
         return
     _conferir_banido(central, chave(nome))
-    if dono is not None:
-        raise ErroDeProtocolo(Codigo.NOME_EM_USO, f"O nome “{dono.nome}” já está em uso.", campo="nome")
-    if central.usuarios.conectados >= central.regras.max_clientes:
-        raise ErroDeProtocolo(Codigo.SERVIDOR_CHEIO)
+    _conferir_livre(central, nome)
+    conta = central.contas.get(chave(nome))
+    if conta is None:
+        _dar_nome(central, pedido, None)
+    else:
+        conferir_conta(central, pedido, conta, partial(_dar_nome, central, pedido, conta))
+
+
+def _dar_nome(central: Central, pedido: Pedido, conta: LinhaDeConta | None) -> None:
+    _conferir_livre(central, pedido.campos["nome"])  # a senha pode ter demorado a ser conferida
     ficha = central.sorteio.ficha()
-    usuario = central.usuarios.criar(nome, resumir_ficha(ficha))
+    usuario = central.usuarios.criar(pedido.campos["nome"], resumir_ficha(ficha))
     usuario.balde = novo_balde(central)
     usuario.desde_ms = central.hora_ms
+    if conta is not None:
+        usuario.contas.add(conta.chave)
     _sentar(central, pedido, usuario, ficha, "novo")
 
 
@@ -86,6 +98,14 @@ def novo_balde(central: Central) -> Balde | None:
 def _conferir_banido(central: Central, *marcas: str) -> None:
     if any(marca in central.banidos for marca in marcas):
         raise ErroDeProtocolo(Codigo.BANIDO, "Quem opera o servidor baniu esse nome.", campo="nome")
+
+
+def _conferir_livre(central: Central, nome: str) -> None:
+    dono = central.usuarios.com_nome(nome)
+    if dono is not None:
+        raise ErroDeProtocolo(Codigo.NOME_EM_USO, f"O nome “{dono.nome}” já está em uso.", campo="nome")
+    if central.usuarios.conectados >= central.regras.max_clientes:
+        raise ErroDeProtocolo(Codigo.SERVIDOR_CHEIO)
 
 
 def _devolver_o_nome(central: Central, pedido: Pedido, usuario: Usuario, ficha: str) -> None:
@@ -130,6 +150,8 @@ def renomear(central: Central, pedido: Pedido) -> None:
         raise ErroDeProtocolo(Codigo.NOME_EM_USO, f"O nome “{dono.nome}” já está em uso.", campo="nome")
     if dono is None:
         _conferir_banido(central, chave(novo))
+    if chave(novo) in central.contas and chave(novo) not in usuario.contas:
+        raise ErroDeProtocolo(Codigo.NOME_EM_USO, f"O nome “{novo}” é registrado por outra pessoa.", campo="nome")
     if novo != usuario.nome:
         central.assentar()
         _trocar_nome(central, usuario, novo)
@@ -143,6 +165,9 @@ def _trocar_nome(central: Central, usuario: Usuario, novo: str) -> None:
     vizinhos: dict[Usuario, None] = {}
     for sala in [*usuario.salas.values(), *usuario.lugares.values()]:
         vizinhos.update(dict.fromkeys(sala.membros))
+        sala.lembrar_nome(usuario)
+    # Também nas que deixou: quem pegar o nome antigo não pode passar por criador delas.
+    for sala in central.salas:
         if sala.criador_ficha == usuario.ficha:
             sala.criador = novo
             central.sujar_sala(sala)
