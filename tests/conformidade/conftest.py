@@ -35,23 +35,6 @@ def novo() -> Callable[[str], str]:
 
 
 @pytest.fixture
-def ligar(servidor: Processo, novo: Callable[[str], str]) -> Iterator[Callable[..., Linha]]:
-    """`ligar()` conecta; `ligar("Ana")` também se identifica, com um nome novo; `em=` escolhe outro servidor."""
-    abertas: list[Linha] = []
-
-    def abrir(nome: str | None = None, em: Processo | None = None, exato: bool = False, **opcoes: object) -> Linha:
-        linha = Linha((em or servidor).porta, **opcoes)
-        abertas.append(linha)
-        if nome is not None:
-            linha.apresentar(nome if exato else novo(nome))
-        return linha
-
-    yield abrir
-    for linha in abertas:
-        linha.fechar()
-
-
-@pytest.fixture
 def abrir(tmp_path: Path) -> Iterator[Callable[..., Processo]]:
     """Um servidor só deste teste, já escutando; `escutando=False` para os que não chegam lá."""
     abertos: list[Processo] = []
@@ -64,3 +47,23 @@ def abrir(tmp_path: Path) -> Iterator[Callable[..., Processo]]:
     yield abrir_um
     for processo in abertos:
         processo.fechar()
+
+
+@pytest.fixture
+def ligar(servidor: Processo, novo: Callable[[str], str], abrir: object) -> Iterator[Callable[..., Linha]]:
+    """`ligar()` conecta; `ligar("Ana")` também se identifica, com um nome novo; `em=` escolhe outro servidor.
+
+    Pede `abrir` para que os clientes se fechem antes dos servidores, que assim não esperam por eles.
+    """
+    abertas: list[Linha] = []
+
+    def abrir(nome: str | None = None, em: Processo | None = None, exato: bool = False, **opcoes: object) -> Linha:
+        linha = Linha((em or servidor).porta, **opcoes)
+        abertas.append(linha)
+        if nome is not None:
+            linha.apresentar(nome if exato else novo(nome))
+        return linha
+
+    yield abrir
+    for linha in abertas:
+        linha.fechar()
