@@ -11,10 +11,23 @@ import queue
 import threading
 from collections.abc import Callable
 
-_ENTRADA, _SAIDA = 0, 1
+_ENTRADA, _SAIDA, _ERROS = 0, 1, 2
 _FILA_MAX = 10_000
 _LEITURA_BYTES = 4096
 _LINHA_MAX_BYTES = 65_536
+
+
+def garantir_descritores() -> None:
+    """Põe o dispositivo nulo onde faltar stdin, stdout ou stderr. Antes de abrir qualquer arquivo.
+
+    Quem começa com um deles fechado daria o número dele a um socket: o registro iria para um cliente.
+    """
+    for descritor in (_ENTRADA, _SAIDA, _ERROS):
+        try:
+            os.fstat(descritor)
+        except OSError:
+            # O sistema dá sempre o menor número livre, que é este.
+            os.open(os.devnull, os.O_RDWR)
 
 
 class Saida:

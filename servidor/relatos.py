@@ -9,6 +9,8 @@ from servidor.nucleo import eventos as e
 from servidor.publicacao import Nivel
 
 CONEXAO, NOVA_CONEXAO, SALA, MSG, SISTEMA = "CONEXÃO", "NOVA CONEXÃO", "SALA", "MSG", "SYS"
+OPERADOR = "OPERADOR"
+"""O que se respondeu a quem opera; o terminal já o mostra de outro modo."""
 
 _COMO_CHEGOU = {
     "novo": "entrou no servidor",
@@ -80,5 +82,5 @@ _RELATOS: dict[type, Callable[[Any], _Relato]] = {
     e.PedidoRecusado: _recusou,
     e.GravacaoFalhou: _gravacao_falhou,
     e.GravacaoVoltou: lambda f: (Nivel.INFO, SISTEMA, "O banco voltou a gravar."),
-    e.RespostaAoOperador: lambda f: (Nivel.INFO if f.deu_certo else Nivel.AVISO, SISTEMA, f.texto),
+    e.RespostaAoOperador: lambda f: (Nivel.INFO if f.deu_certo else Nivel.AVISO, OPERADOR, f.texto),
 }

@@ -8,10 +8,12 @@ import sys
 import threading
 
 from servidor.configuracao import Configuracao
-from servidor.console import Saida, ler_linhas
+from servidor.console import Saida, garantir_descritores, ler_linhas
+from servidor.diario import escapar
 from servidor.nucleo.eventos import RespostaAoOperador
 from servidor.publicacao import ErroAoIniciar, LinhaDeLog, Publicado, ServidorParou
 from servidor.rede.servidor import Servidor
+from servidor.relatos import OPERADOR
 
 _ENCERRAR = "/shutdown"
 _ULTIMAS_LINHAS_S = 1.0
@@ -19,17 +21,16 @@ _ULTIMAS_LINHAS_S = 1.0
 
 def servir(configuracao: Configuracao) -> int:
     """Serve até SIGINT, SIGTERM ou ``/shutdown``. Devolve 0, ou 1 se não pôde começar ou quebrou."""
-    servidor = Servidor(configuracao)
+    garantir_descritores()
+    servidor, saida, fim = Servidor(configuracao), Saida(), _Fim()
+    # Tudo pronto antes da primeira linha: quem a lê já pode ligar-se ou mandar um sinal.
+    servidor.assinar(_Relator(saida, fim).mostrar)
+    anteriores = {sinal: signal.signal(sinal, fim.ao_sinal) for sinal in (signal.SIGINT, signal.SIGTERM)}
     try:
         servidor.iniciar()
     except ErroAoIniciar as erro:
         print(str(erro).replace("\n", " "), file=sys.stderr, flush=True)
         return 1
-    saida = Saida()
-    saida.linha(f"[ESCUTANDO] Servidor em {configuracao.host}:{servidor.porta}")
-    fim = _Fim()
-    servidor.assinar(lambda publicado: _mostrar(publicado, saida, fim))
-    anteriores = {sinal: signal.signal(sinal, fim.ao_sinal) for sinal in (signal.SIGINT, signal.SIGTERM)}
     ler_linhas(lambda linha: _obedecer(linha, servidor, fim))
     fim.esperar()
     servidor.parar()
@@ -61,14 +62,24 @@ class _Fim:
             pass
 
 
-def _mostrar(publicado: Publicado, saida: Saida, fim: _Fim) -> None:
-    if isinstance(publicado, RespostaAoOperador):
-        saida.linha(publicado.texto)
-    elif isinstance(publicado, ServidorParou) and publicado.causa is not None:
-        print(publicado.causa, file=sys.stderr, flush=True)
-        fim.pedir(1)
-    elif isinstance(publicado, LinhaDeLog) and publicado.assunto != "ESCUTANDO":
-        saida.linha(f"[{publicado.assunto}] {publicado.texto}")
+class _Relator:
+    """Leva a stdout o que o servidor publica, a começar pela linha que diz onde escuta."""
+
+    def __init__(self, saida: Saida, fim: _Fim) -> None:
+        self._saida = saida
+        self._fim = fim
+        self._comecou = False
+
+    def mostrar(self, publicado: Publicado) -> None:
+        if isinstance(publicado, RespostaAoOperador):
+            self._saida.linha("\n".join(map(escapar, publicado.texto.split("\n"))))
+        elif isinstance(publicado, ServidorParou) and publicado.causa is not None:
+            print(publicado.causa, file=sys.stderr, flush=True)
+            self._fim.pedir(1)
+        elif isinstance(publicado, LinhaDeLog) and publicado.assunto != OPERADOR:
+            self._comecou = self._comecou or publicado.assunto == "ESCUTANDO"
+            if self._comecou:
+                self._saida.linha(f"[{publicado.assunto}] {publicado.texto}")
 
 
 def _obedecer(linha: str, servidor: Servidor, fim: _Fim) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import logging
 import socket
@@ -15,6 +16,7 @@ from servidor.publicacao import ErroAoIniciar
 _registro = logging.getLogger(__name__)
 _FILA_DE_CHEGADA = 1024
 _PAUSA_MIN_S, _PAUSA_MAX_S = 0.05, 1.0
+_DE_CASA = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 _SEM_RECURSOS = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 
 
@@ -75,16 +77,14 @@ class Aceitador:
         self._escuta.close()
 
     def _acordar(self) -> None:
-        try:
+        # Nem todo sistema deixa; por isso também se bate à própria porta.
+        with contextlib.suppress(OSError):
             self._escuta.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass  # nem todo sistema deixa; então bate à própria porta
-        familia = self._escuta.family
-        _, porta, *_ = self._escuta.getsockname()
-        de_casa = "::1" if familia == socket.AF_INET6 else "127.0.0.1"
-        with socket.socket(familia, socket.SOCK_STREAM) as batida:
+        host, porta, *_ = self._escuta.getsockname()
+        # Sem descritores não se bate; mas então o aceitador também não está preso num accept.
+        with contextlib.suppress(OSError), socket.socket(self._escuta.family, socket.SOCK_STREAM) as batida:
             batida.settimeout(_PAUSA_MAX_S)
-            batida.connect_ex((de_casa, porta))
+            batida.connect_ex((_DE_CASA.get(host, host), porta))
 
     def _rodar(self) -> None:
         pausa_s = _PAUSA_MIN_S

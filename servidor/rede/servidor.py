@@ -111,9 +111,11 @@ class Servidor:
         try:
             self._montar()
         except (OSError, ErroDeLeitura) as causa:
-            self._escuta.close()
-            self._arquivo.fechar()
+            self._desmontar()
             raise ErroAoIniciar("dados", f"Não foi possível usar {configuracao.dados}: {causa}.") from causa
+        except BaseException:
+            self._desmontar()
+            raise
 
     def _montar(self) -> None:
         configuracao = self.configuracao
@@ -149,10 +151,16 @@ class Servidor:
         for _ in range(self._observadores):
             self._laco.observar(True)
         self._laco.iniciar()
+        # Antes de aceitar: a linha que diz onde se escuta vem antes da primeira conexão.
+        self.diario.anotar(Nivel.INFO, "ESCUTANDO", f"Servidor em {configuracao.host}:{self.porta}")
         self._aceitador.iniciar()
         if self._descoberta is not None:
             self._descoberta.iniciar()
-        self.diario.anotar(Nivel.INFO, "ESCUTANDO", f"Servidor em {configuracao.host}:{self.porta}")
+
+    def _desmontar(self) -> None:
+        self.diario.parar()
+        self._escuta.close()
+        self._arquivo.fechar()
 
     def _anunciar(self) -> Descoberta | None:
         anuncio = Anuncio(self.configuracao.nome_servidor, self.porta, self.impressao, self._nucleo.contar)
