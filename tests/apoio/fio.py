@@ -45,15 +45,17 @@ class Fio:
     """Uma conexão crua. Eventos que chegam enquanto se espera outra coisa ficam em `eventos`, na ordem."""
 
     def __init__(
-        self, host: str, porta: int, prazo_s: float = PRAZO_S, contexto_tls: ssl.SSLContext | None = None
+        self, host: str, porta: int, prazo_s: float = PRAZO_S, contexto_tls: ssl.SSLContext | None = None,
+        origem: str = "",
     ) -> None:
+        """`origem` é o endereço desta máquina de onde sair; vazio deixa o sistema escolher."""
         self.prazo_s = prazo_s
         self.eventos: deque[Objeto] = deque()
         self.ficha: str | None = None
         self._recebido = bytearray()
         self._acabou = False
         self._ids = itertools.count(1)
-        self._socket = socket.create_connection((host, porta), prazo_s)
+        self._socket = socket.create_connection((host, porta), prazo_s, (origem, 0))
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.endereco: tuple[str, int] = self._socket.getsockname()[:2]
         if contexto_tls is not None:

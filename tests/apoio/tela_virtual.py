@@ -22,13 +22,13 @@ class ErroDeTela(Exception):
 
 
 @contextmanager
-def tela_virtual() -> Iterator[str]:
+def tela_virtual(*opcoes: str, tamanho: str = TAMANHO) -> Iterator[str]:
     """Abre a tela e o gerenciador de janelas; entrega o valor de DISPLAY; fecha os dois na saída.
 
-    Levanta ErroDeTela quando não abre em PRAZO_PARA_ABRIR_S segundos.
+    `opcoes` vão ao Xvfb. Levanta ErroDeTela quando não abre em PRAZO_PARA_ABRIR_S segundos.
     """
     with tempfile.TemporaryDirectory(prefix="tela-") as pasta, open(f"{pasta}/dito", "w+b") as dito:
-        xvfb, tela = _abrir_xvfb(dito)
+        xvfb, tela = _abrir_xvfb(dito, tamanho, opcoes)
         try:
             ambiente = {**os.environ, "DISPLAY": tela, "HOME": pasta}
             openbox = _abrir(["openbox", "--sm-disable"], dito, env=ambiente)
@@ -41,10 +41,10 @@ def tela_virtual() -> Iterator[str]:
             filhos.encerrar(xvfb)
 
 
-def _abrir_xvfb(dito: object) -> tuple[subprocess.Popen[bytes], str]:
+def _abrir_xvfb(dito: object, tamanho: str, opcoes: tuple[str, ...]) -> tuple[subprocess.Popen[bytes], str]:
     ler, escrever = os.pipe()
     try:
-        comando = ["Xvfb", "-displayfd", str(escrever), "-screen", "0", TAMANHO, "-dpi", "96"]
+        comando = ["Xvfb", "-displayfd", str(escrever), "-screen", "0", tamanho, "-dpi", "96", *opcoes]
         xvfb = _abrir([*comando, "-noreset", "-nolisten", "tcp"], dito, pass_fds=(escrever,))
     finally:
         os.close(escrever)
