@@ -1,0 +1,55 @@
+"""O programa inteiro, noutro processo: abre a janela, serve, e só com o teclado se fecha."""
+
+from __future__ import annotations
+
+import re
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from servidor.janela.janela import TITULO
+from tests.apoio.esperas import esperar_ate
+from tests.apoio.fio import Fio
+from tests.apoio.processos import Processo
+from tests.apoio.teclado import achar_janelas, ativar_janela, esperar_janela, teclar
+
+AbrirProcesso = Callable[..., Processo]
+SO_O_TITULO = re.escape(TITULO)
+
+
+@pytest.fixture
+def dados(tmp_path: Path) -> Path:
+    return tmp_path / "dados"
+
+
+def porta_no_diario(dados: Path) -> int:
+    """A porta que o registro técnico diz; 0 enquanto não diz."""
+    arquivo = dados / "logs" / "servidor.log"
+    achado = re.search(r"Servidor em \S+:(\d+)", arquivo.read_text(encoding="utf-8")) if arquivo.exists() else None
+    return int(achado[1]) if achado else 0
+
+
+def test_sigterm_fecha_a_janela_em_ordem(abrir_processo: AbrirProcesso, dados: Path) -> None:
+    programa = abrir_processo("servidor", "--iniciar", "--porta", "0", "--dados", str(dados))
+    esperar_janela(SO_O_TITULO)
+    porta = esperar_ate(lambda: porta_no_diario(dados), 15)
+    with Fio("127.0.0.1", porta) as ana:
+        ana.ola()
+        ana.identificar("Ana")
+        programa.sinalizar(signal.SIGTERM)
+        assert ana.evento("desconectado")["motivo"] == "encerrando"
+    assert programa.esperar_fim() == 0
+
+
+def test_inicia_e_fecha_so_com_o_teclado(abrir_processo: AbrirProcesso, dados: Path) -> None:
+    programa = abrir_processo("servidor", "--porta", "0", "--dados", str(dados))
+    ativar_janela(esperar_janela(SO_O_TITULO))
+    teclar(None, "Return")                    # o foco já está na escolha; Enter inicia
+    esperar_ate(lambda: porta_no_diario(dados), 15)
+    teclar(None, "alt+F4")
+    esperar_janela("Fechar e parar o servidor.")
+    teclar(None, "Tab", "Return")             # o foco começa em desistir
+    assert programa.esperar_fim() == 0
+    assert achar_janelas(SO_O_TITULO) == []
