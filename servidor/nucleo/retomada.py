@@ -5,9 +5,10 @@ from __future__ import annotations
 from protocolo.limites import RESERVA_DE_QUEM_CAIU_S, SALA_GERAL
 from servidor.nucleo import presenca
 from servidor.nucleo.central import Central
-from servidor.nucleo.portas import EstadoGravado, LinhaDeSala
+from servidor.nucleo.portas import ErroDeLeitura, EstadoGravado, LinhaDeSala, LinhaDeUsuario
 from servidor.nucleo.salas import Lugar, Sala
 from servidor.nucleo.tratadores.conexao import novo_balde
+from servidor.nucleo.usuarios import Usuario
 
 
 def retomar(central: Central) -> None:
@@ -29,6 +30,8 @@ def retomar(central: Central) -> None:
 
 
 def _reabrir_sala(central: Central, linha: LinhaDeSala) -> Sala:
+    if central.salas.com_nome(linha.nome) is not None:
+        raise ErroDeLeitura(f"há duas salas com o nome {linha.nome}")
     sala = Sala(linha.sala_id, linha.nome, fixa=linha.fixa, assunto=linha.assunto)
     sala.senha, sala.criador, sala.criador_ficha = linha.senha, linha.criador, linha.criador_ficha
     sala.ultima_seq = central.arquivo.ultima_seq(linha.sala_id)
@@ -36,9 +39,15 @@ def _reabrir_sala(central: Central, linha: LinhaDeSala) -> Sala:
     return sala
 
 
+def _reaver_usuario(central: Central, linha: LinhaDeUsuario) -> Usuario:
+    if central.usuarios.com_nome(linha.nome) is not None:
+        raise ErroDeLeitura(f"há duas sessões com o nome {linha.nome}")
+    return central.usuarios.criar(linha.nome, linha.ficha)
+
+
 def _devolver_lugares(central: Central, estado: EstadoGravado, por_id: dict[int, Sala]) -> None:
     ate_s = central.agora_s + RESERVA_DE_QUEM_CAIU_S
-    usuarios = {linha.ficha: central.usuarios.criar(linha.nome, linha.ficha) for linha in estado.usuarios}
+    usuarios = {linha.ficha: _reaver_usuario(central, linha) for linha in estado.usuarios}
     for lugar in estado.lugares:
         sala, usuario = por_id[lugar.sala_id], usuarios[lugar.ficha]
         sala.esperas[usuario] = Lugar(lugar.ordem, lugar.moderador)
