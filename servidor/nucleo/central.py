@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from protocolo.cargas import montar_quadro
 from protocolo.erros import Codigo, ErroDeProtocolo
@@ -16,14 +17,16 @@ from protocolo.horas import formatar_hora
 from servidor.nucleo.agenda import Agenda
 from servidor.nucleo.avisos_de_salas import AvisosDeSalas
 from servidor.nucleo.conexao import Conexao, Pedido
-from servidor.nucleo.eventos import Evento, GravacaoFalhou, GravacaoVoltou, MensagensEntregues
+from servidor.nucleo.eventos import Evento, GravacaoFalhou, GravacaoVoltou, MensagensEntregues, PedidoRecusado
 from servidor.nucleo.observacao import Observacao
 from servidor.nucleo.portas import (
     Arquivo,
     ChaveDeLinha,
     ErroDeGravacao,
+    ErroDeLeitura,
     Linha,
     LinhaDeBanido,
+    LinhaDeConta,
     LinhaDeLugar,
     LinhaDeSala,
     LinhaDeUsuario,
@@ -34,7 +37,10 @@ from servidor.nucleo.portas import (
 )
 from servidor.nucleo.regras import Regras
 from servidor.nucleo.salas import Sala, Salas
+from servidor.nucleo.tentativas import Tentativas
 from servidor.nucleo.usuarios import Usuario, Usuarios
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -72,11 +78,17 @@ class Central:
         self.salas = Salas()
         self.banidos: dict[str, str] = {}
         """Banidos do servidor pelo operador: marca (nome ou ficha) → grupo."""
+        self.contas: dict[str, LinhaDeConta] = {}
+        """Os nomes registrados, pela chave."""
+        self.tentativas = Tentativas()
+        self.ao_desocupar: Callable[[Conexao], None] = _sem_leitura
+        """O núcleo põe aqui como retomar a leitura de uma conexão que esperava a oficina."""
         self.conexoes: set[Conexao] = set()
         self.com_saida: list[Conexao] = []
         """As conexões com quadros a levar no fim do lote, cada uma uma vez."""
         self.agora_s = relogio.agora_s()
         self.hora_ms = relogio.hora_ms()
+        self.inicio_s = self.agora_s
         self.observacao = Observacao()
         self.avisos = AvisosDeSalas(self.agenda, self.enviar)
         self._pendentes: list[MensagemPendente] = []
@@ -103,6 +115,10 @@ class Central:
     def responder(self, pedido: Pedido, **campos: Any) -> None:
         """O ``ok`` de um pedido, se ele trouxe ``id`` (§2.2)."""
         self._em_ordem(pedido.conexao)
+        if pedido.e_comando:
+            if pedido.confirmacao is not None and "codigo" not in campos:
+                self.falar_pelo_robo(pedido, pedido.confirmacao)
+            campos = {"comando": True, **{campo: valor for campo, valor in campos.items() if campo != "seq"}}
         if pedido.id is not None:
             self.enviar(pedido.conexao, montar_quadro({"tipo": "ok", "id": pedido.id, **campos}))
 
@@ -113,6 +129,55 @@ class Central:
         if id is not None:
             carga["id"] = id
         self.enviar(conexao, montar_quadro(carga))
+
+    def tentar(self, pedido: Pedido, acao: Callable[[], None]) -> None:
+        """Cumpre ``acao``; uma recusa vai a quem pediu, pelo fio ou, se era comando, pelo Robô."""
+        try:
+            acao()
+        except ErroDeProtocolo as erro:
+            self._falhar(pedido, erro)
+        except ErroDeLeitura as causa:
+            self._falhar(pedido, ErroDeProtocolo(Codigo.INTERNO, f"O histórico não pôde ser lido: {causa}."))
+
+    def _falhar(self, pedido: Pedido, erro: ErroDeProtocolo) -> None:
+        if pedido.e_comando:
+            self.falar_pelo_robo(pedido, erro.mensagem)
+            self.responder(pedido, codigo=str(erro.codigo))
+        else:
+            self.recusar(pedido.conexao, pedido.id, erro)
+        nome = pedido.conexao.usuario and pedido.conexao.usuario.nome
+        self.publicar(
+            PedidoRecusado(pedido.conexao.endereco, nome, pedido.tipo, str(erro.codigo), erro.mensagem)
+        )
+
+    def falar_pelo_robo(self, pedido: Pedido, texto: str) -> None:
+        """Uma fala do Robô, só para quem pediu."""
+        self._em_ordem(pedido.conexao)
+        evento = {"tipo": "robo", "texto": texto}
+        if pedido.sala_do_comando is not None:
+            evento["sala"] = pedido.sala_do_comando
+        self.enviar(pedido.conexao, montar_quadro(evento))
+
+    def na_oficina(self, pedido: Pedido, trabalho: Callable[[], T], depois: Callable[[T], None]) -> None:
+        """Faz o trabalho lento longe do núcleo e depois chama ``depois(resultado)``, que pode recusar.
+
+        Até lá os pedidos seguintes da conexão esperam a vez (§2.6). Se ela acabar ou mudar de
+        dono no meio, o resultado é deixado para trás.
+        """
+        conexao, usuario = pedido.conexao, pedido.conexao.usuario
+        conexao.ocupada = True
+
+        def ao_terminar(resultado: T | None) -> None:
+            conexao.ocupada = False
+            if conexao.fechando or conexao.usuario is not usuario:
+                return
+            if resultado is None:
+                self.tentar(pedido, partial(_levantar, ErroDeProtocolo(Codigo.INTERNO)))
+            else:
+                self.tentar(pedido, partial(depois, resultado))
+            self.ao_desocupar(conexao)
+
+        self.oficina.fazer(trabalho, ao_terminar)
 
     def contar(self, usuario: Usuario, evento: dict[str, Any]) -> None:
         """Um evento para uma pessoa só."""
@@ -158,6 +223,11 @@ class Central:
         self._sujos[LinhaDeLugar, sala.id, usuario.ficha] = sala.linha_de_lugar(usuario)
         self.observacao.mexer_no_usuario(usuario)
         self.observacao.mexer_na_sala(sala)
+
+    def sujar_conta(self, conta: LinhaDeConta) -> None:
+        """Anota uma conta nova ou com outra senha para gravar com o lote."""
+        self.contas[conta.chave] = conta
+        self._sujos[LinhaDeConta, conta.chave] = conta
 
     def sujar_banido(self, sala_id: int, marca: str, grupo: str | None) -> None:
         """Anota um banimento, ou o fim dele (``grupo`` nulo), para gravar com o lote."""
@@ -259,6 +329,14 @@ class Central:
         self.publicar(GravacaoFalhou(str(erro), len(pendentes)))
         for mensagem in pendentes:
             self.recusar(mensagem.conexao, mensagem.id, ErroDeProtocolo(Codigo.INTERNO))
+
+
+def _sem_leitura(_: Conexao) -> None:
+    return None
+
+
+def _levantar(erro: ErroDeProtocolo) -> None:
+    raise erro
 
 
 def como_no_fio(linha: MensagemGravada, sala: str, hora: str | None = None) -> dict[str, Any]:

@@ -115,6 +115,11 @@ class Pedido:
     tipo: str
     id: str | int | None
     campos: dict[str, Any]
+    e_comando: bool = False
+    """Veio de um comando escrito: a resposta diz ``comando:true`` e a recusa vem pelo Robô (§8.1)."""
+    sala_do_comando: str | None = None
+    confirmacao: str | None = None
+    """O que o Robô diz quando o comando dá certo e nada mais o mostraria."""
 
     @property
     def usuario(self) -> Usuario:

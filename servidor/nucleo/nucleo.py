@@ -18,7 +18,7 @@ from servidor.nucleo import operador, presenca
 from servidor.nucleo.central import Central
 from servidor.nucleo.conexao import Conexao, Etapa, Pedido
 from servidor.nucleo.eventos import ConexaoAceita, ConexaoFechada, Endereco, Evento, PedidoRecusado, Retrato
-from servidor.nucleo.portas import Arquivo, ErroDeLeitura, Oficina, Relogio, Sorteio
+from servidor.nucleo.portas import Arquivo, Oficina, Relogio, Sorteio
 from servidor.nucleo.regras import Regras
 from servidor.nucleo.retomada import retomar
 from servidor.nucleo.tratadores import TRATADORES
@@ -41,6 +41,7 @@ class Nucleo:
         publicar: Callable[[Evento], None],
     ) -> None:
         self._central = Central(regras, arquivo, relogio, sorteio, oficina, publicar)
+        self._central.ao_desocupar = self._desocupar
         retomar(self._central)
 
     # --- o lote ----------------------------------------------------------------
@@ -100,6 +101,12 @@ class Nucleo:
             conexao.ultimo_quadro_s = self._central.agora_s
             conexao.quadro_desde_s = None
             self._tratar(conexao, carga)
+
+    def _desocupar(self, conexao: Conexao) -> None:
+        self.retomar_leitura(conexao)
+        # Mesmo sem nada a dizer, a rede precisa saber que este leitor pode continuar.
+        if not conexao.saida:
+            self._central.com_saida.append(conexao)
 
     def levou(self, conexao: Conexao, enviados_bytes: int, esperando_bytes: int) -> None:
         """A rede conta o que enviou desta conexão e o que ainda espera; destrava a leitura se esvaziou."""
@@ -179,11 +186,11 @@ class Nucleo:
                 raise ErroDeProtocolo(Codigo.TIPO_DESCONHECIDO)
             _conferir_ordem(conexao, tipo)
             self._cobrar(conexao, tipo)
-            tratador(self._central, Pedido(conexao, tipo, id, conferir_pedido(tipo, objeto)))
+            pedido = Pedido(conexao, tipo, id, conferir_pedido(tipo, objeto))
         except ErroDeProtocolo as erro:
             self._recusar(conexao, id, tipo, erro)
-        except ErroDeLeitura as causa:
-            self._recusar(conexao, id, tipo, ErroDeProtocolo(Codigo.INTERNO, f"O histórico não pôde ser lido: {causa}."))
+            return
+        self._central.tentar(pedido, partial(tratador, self._central, pedido))
 
     def _contar_invalido(self, conexao: Conexao, erro: ErroQuadroInvalido) -> None:
         conexao.invalidos += 1

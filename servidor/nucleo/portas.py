@@ -28,6 +28,17 @@ class LinhaDeUsuario:
 
     ficha: str
     nome: str
+    contas: tuple[str, ...] = ()
+    """As chaves das contas cuja senha esta sessão já mostrou."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinhaDeConta:
+    """Um nome registrado e o resumo da senha dele."""
+
+    chave: str
+    nome: str
+    senha: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +73,7 @@ class LinhaDeBanido:
     marca: str
 
 
-Linha: TypeAlias = LinhaDeUsuario | LinhaDeSala | LinhaDeLugar | LinhaDeBanido
+Linha: TypeAlias = LinhaDeUsuario | LinhaDeConta | LinhaDeSala | LinhaDeLugar | LinhaDeBanido
 ChaveDeLinha: TypeAlias = tuple[Any, ...]
 """A classe da linha e o que a identifica: o estado a gravar é ``{chave: linha ou None}``."""
 
@@ -75,6 +86,7 @@ class EstadoGravado:
     salas: Sequence[LinhaDeSala] = ()
     lugares: Sequence[LinhaDeLugar] = ()
     banidos: Sequence[LinhaDeBanido] = ()
+    contas: Sequence[LinhaDeConta] = ()
 
 
 class ErroDeGravacao(Exception):
@@ -145,5 +157,5 @@ class Oficina(Protocol):
     """Onde se faz o trabalho lento (scrypt), longe da thread do núcleo."""
 
     def fazer(self, trabalho: Callable[[], Any], ao_terminar: Callable[[Any], None]) -> None:
-        """Chama ``trabalho`` em outra thread e depois ``ao_terminar(resultado)`` na do núcleo."""
+        """Chama ``trabalho`` em outra thread e depois ``ao_terminar(resultado)`` na do núcleo; ``None`` se falhou."""
         ...

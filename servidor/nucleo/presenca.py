@@ -45,6 +45,7 @@ def entrar(central: Central, sala: Sala, usuario: Usuario, *, moderador: bool = 
     usuario.lugares.pop(sala.chave, None)
     usuario.salas[sala.chave] = sala
     sala.membros[usuario] = lugar
+    sala.lembrar_nome(usuario)
     total = len(sala.membros)
     central.transmitir(
         sala, {"tipo": "entrou", "sala": sala.nome, "nome": usuario.nome, "total": total}, menos=usuario

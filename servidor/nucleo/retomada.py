@@ -16,6 +16,7 @@ def retomar(central: Central) -> None:
     estado = central.arquivo.carregar()
     por_id = {linha.sala_id: _reabrir_sala(central, linha) for linha in estado.salas}
     _devolver_lugares(central, estado, por_id)
+    central.contas.update((conta.chave, conta) for conta in estado.contas)
     for banido in estado.banidos:
         onde = central.banidos if banido.sala_id == 0 else por_id[banido.sala_id].banidos
         onde[banido.marca] = banido.grupo
@@ -48,6 +49,8 @@ def _reaver_usuario(central: Central, linha: LinhaDeUsuario) -> Usuario:
 def _devolver_lugares(central: Central, estado: EstadoGravado, por_id: dict[int, Sala]) -> None:
     ate_s = central.agora_s + RESERVA_DE_QUEM_CAIU_S
     usuarios = {linha.ficha: _reaver_usuario(central, linha) for linha in estado.usuarios}
+    for linha in estado.usuarios:
+        usuarios[linha.ficha].contas.update(linha.contas)
     for lugar in estado.lugares:
         sala, usuario = por_id[lugar.sala_id], usuarios[lugar.ficha]
         sala.esperas[usuario] = Lugar(lugar.ordem, lugar.moderador)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
@@ -20,6 +20,8 @@ class Lugar:
     ordem: int
     moderador: bool
     ate_s: float | None = None
+    nomes: set[str] = field(default_factory=set)
+    """As chaves dos nomes que usou na sala: desbanir por qualquer um deles o solta."""
 
 
 class Sala:
@@ -78,6 +80,17 @@ class Sala:
         """O presente que chegou primeiro; na falta de presentes, o primeiro dos esperados."""
         onde = self.membros or self.esperas
         return min(onde, key=lambda usuario: onde[usuario].ordem, default=None)
+
+    def lembrar_nome(self, usuario: Usuario) -> None:
+        """Anota o nome que alguém com lugar na sala usa agora."""
+        lugar = self.membros.get(usuario) or self.esperas.get(usuario)
+        if lugar is not None:
+            lugar.nomes.add(usuario.chave)
+
+    def nomes_de(self, usuario: Usuario) -> set[str]:
+        """As chaves dos nomes que alguém usou na sala."""
+        lugar = self.membros.get(usuario) or self.esperas.get(usuario)
+        return lugar.nomes if lugar is not None else set()
 
     def resumo(self) -> dict[str, Any]:
         """Como a sala aparece em ``salas`` e em ``sala_mudou``."""

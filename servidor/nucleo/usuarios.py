@@ -28,6 +28,7 @@ class Usuario:
         "balde",
         "chave",
         "conexao",
+        "contas",
         "desde_ms",
         "digitou_s",
         "ficha",
@@ -35,7 +36,7 @@ class Usuario:
         "lugares",
         "mensagens",
         "nome",
-        "registrado",
+        "refs_privadas",
         "reservado_ate_s",
         "salas",
     )
@@ -46,7 +47,8 @@ class Usuario:
         self.chave = chave(nome)
         self.ficha = ficha
         """O resumo da ficha; a ficha inteira só o cliente tem."""
-        self.registrado = False
+        self.contas: set[str] = set()
+        """As contas cuja senha esta sessão já mostrou, pela chave."""
         self.conexao: Conexao | None = None
         self.salas: dict[str, Sala] = {}
         """Salas em que está presente, pela chave."""
@@ -57,10 +59,17 @@ class Usuario:
         self.desde_ms = 0
         self.mensagens = 0
         self.digitou_s: dict[int, float] = {}
+        self.refs_privadas: dict[str, str] = {}
+        """``ref`` das últimas privadas enviadas → a hora de cada uma."""
+
+    @property
+    def registrado(self) -> bool:
+        """O nome que usa agora é de uma conta sua."""
+        return self.chave in self.contas
 
     def linha(self) -> LinhaDeUsuario:
         """Como fica no arquivo."""
-        return LinhaDeUsuario(self.ficha, self.nome)
+        return LinhaDeUsuario(self.ficha, self.nome, tuple(sorted(self.contas)))
 
 
 class Usuarios:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
+
+_registro = logging.getLogger(__name__)
 
 _OPERARIOS = 2  # cada scrypt usa 16 MiB e um núcleo: dois bastam a uma turma e limitam a memória
 
@@ -21,8 +24,13 @@ class OficinaDeThreads:
         """Faz o trabalho quando houver operário livre e leva o resultado ao núcleo."""
 
         def terminar(futuro: Future[Any]) -> None:
-            if not futuro.cancelled():
-                self._ao_nucleo(lambda: ao_terminar(futuro.result()))
+            if futuro.cancelled():
+                return
+            causa = futuro.exception()
+            if causa is not None:
+                _registro.error("um trabalho da oficina falhou", exc_info=causa)
+            resultado = None if causa is not None else futuro.result()
+            self._ao_nucleo(lambda: ao_terminar(resultado))
 
         self._operarios.submit(trabalho).add_done_callback(terminar)
 

@@ -13,6 +13,7 @@ from servidor.nucleo.portas import (
     EstadoGravado,
     Linha,
     LinhaDeBanido,
+    LinhaDeConta,
     LinhaDeLugar,
     LinhaDeSala,
     LinhaDeUsuario,
@@ -24,11 +25,16 @@ _INSERIR_MENSAGEM = (
 )
 _COLUNAS_DE_MENSAGEM = "sala_id, seq, de, chave_de, texto, hora_ms, ref"
 _SEM_FIM = 2**63 - 1
+_SEPARADOR = "\n"  # nenhum nome o tem
 
 _GRAVAR: dict[type, tuple[str, Callable[[Any], tuple[Any, ...]]]] = {
     LinhaDeUsuario: (
-        "INSERT OR REPLACE INTO usuarios (ficha, nome) VALUES (?, ?)",
-        lambda linha: (linha.ficha, linha.nome),
+        "INSERT OR REPLACE INTO usuarios (ficha, nome, contas) VALUES (?, ?, ?)",
+        lambda linha: (linha.ficha, linha.nome, _SEPARADOR.join(linha.contas)),
+    ),
+    LinhaDeConta: (
+        "INSERT OR REPLACE INTO contas (chave, nome, senha) VALUES (?, ?, ?)",
+        lambda linha: (linha.chave, linha.nome, linha.senha),
     ),
     LinhaDeSala: (
         "INSERT OR REPLACE INTO salas"
@@ -56,6 +62,7 @@ _GRAVAR: dict[type, tuple[str, Callable[[Any], tuple[Any, ...]]]] = {
 _APAGAR: dict[type, str] = {
     LinhaDeUsuario: "DELETE FROM usuarios WHERE ficha = ?",
     LinhaDeSala: "UPDATE salas SET viva = 0, senha = NULL WHERE sala_id = ?",
+    LinhaDeConta: "DELETE FROM contas WHERE chave = ?",
     LinhaDeLugar: "DELETE FROM lugares WHERE sala_id = ? AND ficha = ?",
     LinhaDeBanido: "DELETE FROM banidos WHERE sala_id = ? AND marca = ?",
 }
@@ -71,7 +78,11 @@ class ArquivoEmSqlite:
         """O que estava vivo quando o servidor anterior terminou. Levanta :class:`ErroDeLeitura`."""
         vivas = "SELECT sala_id FROM salas WHERE viva = 1"
         return EstadoGravado(
-            usuarios=[LinhaDeUsuario(*linha) for linha in self._ler("SELECT ficha, nome FROM usuarios")],
+            usuarios=[
+                LinhaDeUsuario(ficha, nome, tuple(filter(None, contas.split(_SEPARADOR))))
+                for ficha, nome, contas in self._ler("SELECT ficha, nome, contas FROM usuarios")
+            ],
+            contas=[LinhaDeConta(*linha) for linha in self._ler("SELECT chave, nome, senha FROM contas")],
             salas=[
                 LinhaDeSala(sala_id, nome, bool(fixa), *resto)
                 for sala_id, nome, fixa, *resto in self._ler(

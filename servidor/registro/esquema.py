@@ -29,7 +29,14 @@ CREATE INDEX mensagens_por_ref ON mensagens (ref, sala_id, chave_de, hora_ms) WH
 
 CREATE TABLE usuarios (
     ficha TEXT PRIMARY KEY,
-    nome TEXT NOT NULL
+    nome TEXT NOT NULL,
+    contas TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE contas (
+    chave TEXT PRIMARY KEY,
+    nome TEXT NOT NULL,
+    senha TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE lugares (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from servidor.nucleo.tratadores import conexao, listas, mensagens, salas
+from servidor.nucleo.tratadores import conexao, contas, listas, mensagens, moderacao, privadas, robo, salas
 from servidor.nucleo.tratadores.base import Tratador
 
 TRATADORES: dict[str, Tratador] = {
@@ -10,4 +10,8 @@ TRATADORES: dict[str, Tratador] = {
     **salas.TRATADORES,
     **mensagens.TRATADORES,
     **listas.TRATADORES,
+    **privadas.TRATADORES,
+    **moderacao.TRATADORES,
+    **contas.TRATADORES,
+    **robo.TRATADORES,
 }

@@ -9,9 +9,16 @@ from protocolo.erros import Codigo, ErroDeProtocolo
 from servidor.nucleo.central import Central
 from servidor.nucleo.conexao import Pedido
 from servidor.nucleo.salas import Sala
+from servidor.nucleo.usuarios import Usuario
 
 Tratador: TypeAlias = Callable[[Central, Pedido], None]
 """Cumpre um pedido já conferido ou levanta :class:`ErroDeProtocolo`."""
+
+
+def cobrar(central: Central, usuario: Usuario) -> None:
+    """Conta uma mensagem no limite do usuário. Levanta ``devagar`` com a espera (§9.1)."""
+    if usuario.balde is not None and (espere_ms := usuario.balde.tirar(central.agora_s)):
+        raise ErroDeProtocolo(Codigo.DEVAGAR, espere_ms=espere_ms)
 
 
 def sala_em_que_esta(central: Central, pedido: Pedido) -> Sala:

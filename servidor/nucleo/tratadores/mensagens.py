@@ -1,19 +1,24 @@
-"""Mensagens, privadas e quem está digitando (§6)."""
+"""Mensagens de sala, histórico e quem está digitando (§6)."""
 
 from __future__ import annotations
 
 from protocolo import limites as lim
-from protocolo.erros import Codigo, ErroDeProtocolo
 from protocolo.horas import formatar_hora
 from servidor.nucleo.central import Central, MensagemPendente
 from servidor.nucleo.conexao import Pedido
 from servidor.nucleo.paginas import mais_recentes, seguintes
-from servidor.nucleo.tratadores.base import Tratador, sala_em_que_esta
-from servidor.nucleo.usuarios import Usuario
+from servidor.nucleo.tratadores import robo
+from servidor.nucleo.tratadores.base import Tratador, cobrar, sala_em_que_esta
 
 
 def mensagem(central: Central, pedido: Pedido) -> None:
-    """Pendura a mensagem no lote; o ``ok`` e a entrega vêm depois de gravada."""
+    """Pendura a mensagem no lote; o ``ok`` e a entrega vêm depois de gravada. Com ``/``, é um comando (§8.1)."""
+    texto = pedido.campos["texto"]
+    if texto.startswith("//"):
+        texto = texto[1:]
+    elif texto.startswith("/"):
+        robo.obedecer(central, pedido)
+        return
     sala, usuario = sala_em_que_esta(central, pedido), pedido.usuario
     ref = pedido.campos.get("ref")
     if ref is not None:
@@ -26,14 +31,8 @@ def mensagem(central: Central, pedido: Pedido) -> None:
             return
     cobrar(central, usuario)
     central.pendurar(
-        MensagemPendente(pedido.conexao, pedido.id, usuario, sala, pedido.campos["texto"], ref)
+        MensagemPendente(pedido.conexao, pedido.id, usuario, sala, texto, ref)
     )
-
-
-def cobrar(central: Central, usuario: Usuario) -> None:
-    """Conta uma mensagem no limite do usuário. Levanta ``devagar`` com a espera (§9.1)."""
-    if usuario.balde is not None and (espere_ms := usuario.balde.tirar(central.agora_s)):
-        raise ErroDeProtocolo(Codigo.DEVAGAR, espere_ms=espere_ms)
 
 
 def historico(central: Central, pedido: Pedido) -> None:

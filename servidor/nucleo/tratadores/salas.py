@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from protocolo.erros import Codigo, ErroDeProtocolo
@@ -11,7 +12,9 @@ from servidor.nucleo.central import Central
 from servidor.nucleo.conexao import Pedido
 from servidor.nucleo.paginas import Pagina, mais_recentes, seguintes
 from servidor.nucleo.salas import Sala
+from servidor.nucleo.senhas import confere_senha, resumir_senha
 from servidor.nucleo.tratadores.base import Tratador
+from servidor.nucleo.tratadores.moderacao import conferir_banido
 
 
 def entrar(central: Central, pedido: Pedido) -> None:
@@ -21,24 +24,78 @@ def entrar(central: Central, pedido: Pedido) -> None:
     if sala is None:
         if not campos.get("criar", True):
             raise ErroDeProtocolo(Codigo.SALA_INEXISTENTE, campo="sala")
-        sala = presenca.criar_sala(central, campos["sala"], usuario, assunto="", senha=None)
-    elif usuario not in sala.membros:
-        if usuario not in sala.esperas:
-            presenca.conferir_limite(usuario)
-        presenca.entrar(central, sala, usuario)
+        _criar(central, pedido)
+    elif usuario in sala.membros:
+        _mostrar_sala(central, pedido, sala)
+    else:
+        _entrar_nesta(central, pedido, sala)
+
+
+def _entrar_nesta(central: Central, pedido: Pedido, sala: Sala) -> None:
+    usuario = pedido.usuario
+    conferir_banido(sala, usuario)
+    if usuario not in sala.esperas:
+        presenca.conferir_limite(usuario)
+        if sala.senha is not None:
+            _conferir_senha(central, pedido, sala, sala.senha)
+            return
+    _por_na_sala(central, pedido, sala)
+
+
+def _por_na_sala(central: Central, pedido: Pedido, sala: Sala) -> None:
+    presenca.entrar(central, sala, pedido.usuario)
     _mostrar_sala(central, pedido, sala)
+
+
+def _conferir_senha(central: Central, pedido: Pedido, sala: Sala, resumo: str) -> None:
+    usuario, senha = pedido.usuario, pedido.campos.get("senha")
+    if senha is None:
+        raise ErroDeProtocolo(Codigo.SENHA_EXIGIDA, f"A sala #{sala.nome} pede uma senha.", campo="senha")
+    chaves = (("sala", sala.id, usuario.ficha), ("sala", sala.id, usuario.chave))
+    central.tentativas.comecar(chaves, central.agora_s)
+
+    def depois(confere: bool) -> None:
+        if not confere:
+            raise ErroDeProtocolo(Codigo.SENHA_INCORRETA, campo="senha")
+        central.tentativas.acertou(chaves)
+        if central.salas.com_nome(sala.nome) is not sala:
+            raise ErroDeProtocolo(Codigo.SALA_INEXISTENTE, campo="sala")
+        conferir_banido(sala, usuario)
+        _por_na_sala(central, pedido, sala)
+
+    central.na_oficina(pedido, lambda: confere_senha(senha, resumo), depois)
 
 
 def criar(central: Central, pedido: Pedido) -> None:
     """Cria uma sala que ainda não existe e entra nela."""
+    _conferir_que_nao_existe(central, pedido)
+    _criar(central, pedido)
+
+
+def _criar(central: Central, pedido: Pedido) -> None:
+    senha = pedido.campos.get("senha")
+    presenca.conferir_limite(pedido.usuario)
+    if senha is None:
+        _criar_com(central, pedido, None)
+    else:
+        central.na_oficina(pedido, lambda: resumir_senha(senha), partial(_criar_com, central, pedido))
+
+
+def _criar_com(central: Central, pedido: Pedido, resumo: str | None) -> None:
+    if pedido.tipo == "entrar" and central.salas.com_nome(pedido.campos["sala"]) is not None:
+        entrar(central, pedido)  # outro a criou enquanto a senha era resumida
+        return
+    _conferir_que_nao_existe(central, pedido)
     campos = pedido.campos
-    existente = central.salas.com_nome(campos["sala"])
+    assunto = campos.get("assunto", "")
+    sala = presenca.criar_sala(central, campos["sala"], pedido.usuario, assunto=assunto, senha=resumo)
+    _mostrar_sala(central, pedido, sala)
+
+
+def _conferir_que_nao_existe(central: Central, pedido: Pedido) -> None:
+    existente = central.salas.com_nome(pedido.campos["sala"])
     if existente is not None:
         raise ErroDeProtocolo(Codigo.SALA_EXISTE, f"A sala #{existente.nome} já existe.", campo="sala")
-    sala = presenca.criar_sala(
-        central, campos["sala"], pedido.usuario, assunto=campos.get("assunto", ""), senha=None
-    )
-    _mostrar_sala(central, pedido, sala)
 
 
 def sair(central: Central, pedido: Pedido) -> None:
