@@ -71,9 +71,10 @@ class Compositor(Painel):
         }
         for evento, tratador in ligacoes.items():
             self.campo.bind(evento, tratador, add=True)
-        # Teclas da janela que o Text usaria para si.
-        for evento in ("<Control-k>", "<Control-n>", "<Control-f>", "<Control-r>", "<Alt-Up>", "<Alt-Down>"):
-            self.campo.bind(evento, self._passar_adiante)
+        # A janela ouve antes da classe Text, que usaria para si teclas como Ctrl+K e Ctrl+F.
+        marcas = [marca for marca in self.campo.bindtags() if marca != "."]
+        marcas.insert(marcas.index("Text"), ".")
+        self.campo.bindtags(tuple(marcas))
 
     # ------------------------------------------------------------------ para a tela
 
@@ -178,11 +179,6 @@ class Compositor(Painel):
 
     def _selecionar_tudo(self) -> str:
         self.campo.tag_add("sel", "1.0", "end-1c")
-        return "break"
-
-    def _passar_adiante(self, evento: tk.Event[Any]) -> str:
-        modificador = "Alt" if evento.keysym in ("Up", "Down") else "Control"
-        self.winfo_toplevel().event_generate(f"<{modificador}-{evento.keysym}>")
         return "break"
 
     def _ao_teclar(self, evento: tk.Event[Any]) -> None:

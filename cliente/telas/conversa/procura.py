@@ -12,6 +12,8 @@ from interface.componentes import Botao, Busca, Painel, Rotulo
 from interface.tema import tema_de
 
 _ACHADOS_MAX = 2_000
+_LITERAL = "***="
+"""Diz ao Tcl que o resto da expressão é texto puro."""
 
 
 class Procura(Painel):
@@ -89,15 +91,14 @@ class Procura(Painel):
             texto.see(achado[0] if achado else onde[0])
 
     def _marcar(self, texto: tk.Text, procurado: str, marca: str, inicio: str, fim: str) -> None:
-        tamanho = tk.StringVar(self)
+        tamanho = tk.IntVar(self)
         seguro = self._tema.para_tk(procurado)
-        indices = texto.tk.splitlist(texto.tk.call(texto, "search", "-all", "-nocase", "-count", str(tamanho), "--",
-                                                   seguro, inicio, fim))
-        tamanhos = texto.tk.splitlist(tamanho.get())
-        for indice, quantos in zip(indices, tamanhos, strict=False):
+        # A procura exata sem diferenciar caixa derruba o Tk 8.6.13 numa linha com emoji; a de expressão, não.
+        while indice := texto.search(_LITERAL + seguro, inicio, fim, regexp=True, nocase=True, count=tamanho):
+            inicio = texto.index(f"{indice}+{max(1, tamanho.get())}indices")
             # Só no que alguém escreveu: nem nomes, nem horas, nem avisos.
             if "corpo" in texto.tag_names(indice):
-                texto.tag_add(marca, indice, f"{indice}+{quantos}c")
+                texto.tag_add(marca, indice, inicio)
 
     @staticmethod
     def _limpar(texto: tk.Text) -> None:
