@@ -7,30 +7,25 @@ do lote é :meth:`Central.assentar`: primeiro grava, depois confirma e entrega.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
 from protocolo.cargas import montar_quadro
 from protocolo.erros import Codigo, ErroDeProtocolo
-from protocolo.horas import formatar_hora
 from servidor.nucleo.agenda import Agenda
 from servidor.nucleo.avisos_de_salas import AvisosDeSalas
 from servidor.nucleo.conexao import Conexao, Pedido
-from servidor.nucleo.eventos import Evento, GravacaoFalhou, GravacaoVoltou, MensagensEntregues, PedidoRecusado
+from servidor.nucleo.eventos import Evento, PedidoRecusado
+from servidor.nucleo.lote import Lote
 from servidor.nucleo.observacao import Observacao
 from servidor.nucleo.portas import (
     Arquivo,
-    ChaveDeLinha,
-    ErroDeGravacao,
     ErroDeLeitura,
-    Linha,
     LinhaDeBanido,
     LinhaDeConta,
     LinhaDeLugar,
     LinhaDeSala,
     LinhaDeUsuario,
-    MensagemGravada,
     Oficina,
     Relogio,
     Sorteio,
@@ -41,18 +36,6 @@ from servidor.nucleo.tentativas import Tentativas
 from servidor.nucleo.usuarios import Usuario, Usuarios
 
 T = TypeVar("T")
-
-
-@dataclass(slots=True)
-class MensagemPendente:
-    """Uma mensagem conferida que espera a gravação do lote."""
-
-    conexao: Conexao
-    id: str | int | None
-    usuario: Usuario
-    sala: Sala
-    texto: str
-    ref: str | None
 
 
 class Central:
@@ -91,10 +74,7 @@ class Central:
         self.inicio_s = self.agora_s
         self.observacao = Observacao()
         self.avisos = AvisosDeSalas(self.agenda, self.enviar)
-        self._pendentes: list[MensagemPendente] = []
-        self._refs_pendentes: set[tuple[int, str, str]] = set()
-        self._sujos: dict[ChaveDeLinha, Linha | None] = {}
-        self._gravando_bem = True
+        self.lote = Lote(arquivo, self, self.observacao, publicar)
 
     def acertar_relogio(self) -> None:
         """Lê as horas uma vez, no começo de cada lote."""
@@ -206,129 +186,42 @@ class Central:
         if conexao.pendentes:
             self.assentar()
 
-    # --- estado a gravar ---------------------------------------------------------
+    # --- o lote -------------------------------------------------------------------
 
-    def sujar_usuario(self, usuario: Usuario, *, existe: bool = True) -> None:
-        """Anota que a sessão mudou e deve ser gravada com o lote."""
-        self._sujos[LinhaDeUsuario, usuario.ficha] = usuario.linha() if existe else None
-        self.observacao.mexer_no_usuario(usuario)
-
-    def sujar_sala(self, sala: Sala, *, existe: bool = True) -> None:
-        """Anota que a sala mudou e deve ser gravada com o lote."""
-        self._sujos[LinhaDeSala, sala.id] = sala.linha() if existe else None
-        self.observacao.mexer_na_sala(sala)
-
-    def sujar_lugar(self, sala: Sala, usuario: Usuario) -> None:
-        """Anota que o lugar de alguém numa sala mudou e deve ser gravado com o lote."""
-        self._sujos[LinhaDeLugar, sala.id, usuario.ficha] = sala.linha_de_lugar(usuario)
-        self.observacao.mexer_no_usuario(usuario)
-        self.observacao.mexer_na_sala(sala)
-
-    def sujar_conta(self, conta: LinhaDeConta) -> None:
-        """Anota uma conta nova ou com outra senha para gravar com o lote."""
-        self.contas[conta.chave] = conta
-        self._sujos[LinhaDeConta, conta.chave] = conta
-
-    def sujar_banido(self, sala_id: int, marca: str, grupo: str | None) -> None:
-        """Anota um banimento, ou o fim dele (``grupo`` nulo), para gravar com o lote."""
-        linha = LinhaDeBanido(sala_id, grupo, marca) if grupo is not None else None
-        self._sujos[LinhaDeBanido, sala_id, marca] = linha
-
-    # --- mensagens -----------------------------------------------------------------
-
-    def pendurar(self, mensagem: MensagemPendente) -> None:
-        """Põe uma mensagem já conferida no lote."""
-        self._pendentes.append(mensagem)
-        mensagem.conexao.pendentes += 1
-        mensagem.sala.pendentes += 1
-        if mensagem.ref is not None:
-            self._refs_pendentes.add((mensagem.sala.id, mensagem.usuario.chave, mensagem.ref))
-
-    def assentar_ref(self, sala: Sala, usuario: Usuario, ref: str) -> None:
-        """Grava o lote se a mesma ``ref`` está nele, para que a repetição ache a primeira."""
-        if (sala.id, usuario.chave, ref) in self._refs_pendentes:
-            self.assentar()
+    def assentar(self) -> None:
+        """Grava o lote; só então confirma e entrega (§6.2)."""
+        self.lote.assentar(self.hora_ms)
 
     def assentar_sala(self, sala: Sala) -> None:
         """Grava e entrega o que está pendente na sala, antes de ler o histórico ou mudar quem está nela."""
         if sala.pendentes:
             self.assentar()
 
-    def assentar(self) -> None:
-        """Grava o lote; só então confirma e entrega. Falhou: quem enviou recebe ``erro interno`` (§6.2)."""
-        if not self._pendentes and not self._sujos:
-            return
-        pendentes, self._pendentes = self._pendentes, []
-        self._refs_pendentes.clear()
-        for mensagem in pendentes:
-            mensagem.conexao.pendentes -= 1
-            mensagem.sala.pendentes -= 1
-        try:
-            self._gravar_e_entregar(pendentes)
-        except ErroDeGravacao as erro:
-            if erro.passageiro or len(pendentes) <= 1:
-                self._devolver(pendentes, erro)
-            else:
-                self._uma_por_uma(pendentes)
+    def sujar_usuario(self, usuario: Usuario, *, existe: bool = True) -> None:
+        """Anota que a sessão mudou e deve ser gravada com o lote."""
+        self.lote.sujar((LinhaDeUsuario, usuario.ficha), usuario.linha() if existe else None)
+        self.observacao.mexer_no_usuario(usuario)
 
-    def _uma_por_uma(self, pendentes: list[MensagemPendente]) -> None:
-        # Uma linha que o banco não aceita não derruba as outras do lote.
-        for mensagem in pendentes:
-            try:
-                self._gravar_e_entregar([mensagem])
-            except ErroDeGravacao as erro:
-                self._devolver([mensagem], erro)
+    def sujar_sala(self, sala: Sala, *, existe: bool = True) -> None:
+        """Anota que a sala mudou e deve ser gravada com o lote."""
+        self.lote.sujar((LinhaDeSala, sala.id), sala.linha() if existe else None)
+        self.observacao.mexer_na_sala(sala)
 
-    def _gravar_e_entregar(self, pendentes: list[MensagemPendente]) -> None:
-        seqs: dict[Sala, int] = {}
-        linhas: list[MensagemGravada] = []
-        for m in pendentes:
-            seq = seqs[m.sala] = seqs.get(m.sala, m.sala.ultima_seq) + 1
-            linhas.append(
-                MensagemGravada(m.sala.id, seq, m.usuario.nome, m.usuario.chave, m.texto, self.hora_ms, m.ref)
-            )
-        self.arquivo.gravar(linhas, self._sujos)
-        self._sujos = {}
-        if not self._gravando_bem:
-            self._gravando_bem = True
-            self.publicar(GravacaoVoltou())
-        self._confirmar_e_entregar(pendentes, linhas)
-        for sala, seq in seqs.items():
-            sala.ultima_seq = seq
-            self.observacao.mexer_na_sala(sala)
+    def sujar_lugar(self, sala: Sala, usuario: Usuario) -> None:
+        """Anota que o lugar de alguém numa sala mudou e deve ser gravado com o lote."""
+        self.lote.sujar((LinhaDeLugar, sala.id, usuario.ficha), sala.linha_de_lugar(usuario))
+        self.observacao.mexer_no_usuario(usuario)
+        self.observacao.mexer_na_sala(sala)
 
-    def _confirmar_e_entregar(
-        self, pendentes: list[MensagemPendente], linhas: list[MensagemGravada]
-    ) -> None:
-        hora = formatar_hora(self.hora_ms)
-        quadros: dict[Sala, list[bytes]] = {}
-        autores: dict[Sala, list[str]] = {}
-        for mensagem, linha in zip(pendentes, linhas, strict=True):
-            nome = mensagem.sala.nome
-            if mensagem.id is not None:
-                ok = {"tipo": "ok", "id": mensagem.id, "sala": nome, "seq": linha.seq, "hora": hora}
-                self.enviar(mensagem.conexao, montar_quadro(ok))
-            quadro = montar_quadro({"tipo": "mensagem", **como_no_fio(linha, nome, hora)})
-            quadros.setdefault(mensagem.sala, []).append(quadro)
-            autores.setdefault(mensagem.sala, []).append(linha.de)
-            mensagem.usuario.mensagens += 1
-            self.observacao.mexer_no_usuario(mensagem.usuario)
-        self.observacao.mensagens += len(linhas)
-        for sala, quadros_da_sala in quadros.items():
-            bloco = b"".join(quadros_da_sala)
-            for usuario in sala.membros:
-                if usuario.conexao is not None:
-                    self.enviar(usuario.conexao, bloco)
-            self.publicar(
-                MensagensEntregues(sala.nome, tuple(autores[sala]), len(sala.membros), len(bloco))
-            )
+    def sujar_conta(self, conta: LinhaDeConta) -> None:
+        """Anota uma conta nova ou com outra senha para gravar com o lote."""
+        self.contas[conta.chave] = conta
+        self.lote.sujar((LinhaDeConta, conta.chave), conta)
 
-    def _devolver(self, pendentes: list[MensagemPendente], erro: ErroDeGravacao) -> None:
-        # O estado sujo fica para o próximo lote; as mensagens voltam a quem as escreveu.
-        self._gravando_bem = False
-        self.publicar(GravacaoFalhou(str(erro), len(pendentes)))
-        for mensagem in pendentes:
-            self.recusar(mensagem.conexao, mensagem.id, ErroDeProtocolo(Codigo.INTERNO))
+    def sujar_banido(self, sala_id: int, marca: str, grupo: str | None) -> None:
+        """Anota um banimento, ou o fim dele (``grupo`` nulo), para gravar com o lote."""
+        linha = LinhaDeBanido(sala_id, grupo, marca) if grupo is not None else None
+        self.lote.sujar((LinhaDeBanido, sala_id, marca), linha)
 
 
 def _sem_leitura(_: Conexao) -> None:
@@ -337,17 +230,3 @@ def _sem_leitura(_: Conexao) -> None:
 
 def _levantar(erro: ErroDeProtocolo) -> None:
     raise erro
-
-
-def como_no_fio(linha: MensagemGravada, sala: str, hora: str | None = None) -> dict[str, Any]:
-    """Uma mensagem gravada como vai no evento e no histórico (§6.1)."""
-    carga: dict[str, Any] = {
-        "sala": sala,
-        "seq": linha.seq,
-        "de": linha.de,
-        "texto": linha.texto,
-        "hora": hora or formatar_hora(linha.hora_ms),
-    }
-    if linha.ref is not None:
-        carga["ref"] = linha.ref
-    return carga

@@ -8,7 +8,7 @@ from typing import Any
 
 from protocolo.cargas import codificar
 from protocolo.limites import HISTORICO_MAX, QUADRO_DO_SERVIDOR_BYTES
-from servidor.nucleo.central import como_no_fio
+from servidor.nucleo.lote import como_no_fio
 from servidor.nucleo.portas import Arquivo, MensagemGravada
 from servidor.nucleo.salas import Sala
 

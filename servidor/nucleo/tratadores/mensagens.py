@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from protocolo import limites as lim
 from protocolo.horas import formatar_hora
-from servidor.nucleo.central import Central, MensagemPendente
+from servidor.nucleo.central import Central
 from servidor.nucleo.conexao import Pedido
+from servidor.nucleo.lote import MensagemPendente
 from servidor.nucleo.paginas import mais_recentes, seguintes
 from servidor.nucleo.tratadores import robo
 from servidor.nucleo.tratadores.base import Tratador, cobrar, sala_em_que_esta
@@ -22,7 +23,8 @@ def mensagem(central: Central, pedido: Pedido) -> None:
     sala, usuario = sala_em_que_esta(central, pedido), pedido.usuario
     ref = pedido.campos.get("ref")
     if ref is not None:
-        central.assentar_ref(sala, usuario, ref)
+        if central.lote.tem_ref(sala, usuario, ref):
+            central.assentar()
         desde_ms = central.hora_ms - lim.REF_VALE_S * 1000
         repetida = central.arquivo.por_ref(sala.id, usuario.chave, ref, desde_ms)
         if repetida is not None:
@@ -30,7 +32,7 @@ def mensagem(central: Central, pedido: Pedido) -> None:
             central.responder(pedido, sala=sala.nome, seq=seq, hora=formatar_hora(hora_ms), repetida=True)
             return
     cobrar(central, usuario)
-    central.pendurar(
+    central.lote.pendurar(
         MensagemPendente(pedido.conexao, pedido.id, usuario, sala, texto, ref)
     )
 

@@ -1,0 +1,169 @@
+"""O lote: mensagens que esperam a gravação e o estado que mudou. Nada é entregue antes de gravado (§6.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from protocolo.cargas import montar_quadro
+from protocolo.erros import Codigo, ErroDeProtocolo
+from protocolo.horas import formatar_hora
+from servidor.nucleo.conexao import Conexao
+from servidor.nucleo.eventos import Evento, GravacaoFalhou, GravacaoVoltou, MensagensEntregues
+from servidor.nucleo.observacao import Observacao
+from servidor.nucleo.portas import Arquivo, ChaveDeLinha, ErroDeGravacao, Linha, MensagemGravada
+from servidor.nucleo.salas import Sala
+from servidor.nucleo.usuarios import Usuario
+
+
+@dataclass(slots=True)
+class MensagemPendente:
+    """Uma mensagem conferida que espera a gravação do lote."""
+
+    conexao: Conexao
+    id: str | int | None
+    usuario: Usuario
+    sala: Sala
+    texto: str
+    ref: str | None
+
+
+class Correio(Protocol):
+    """Por onde saem as confirmações, as entregas e as recusas do lote."""
+
+    def enviar(self, conexao: Conexao, quadro: bytes) -> None:
+        """Põe bytes já enquadrados na saída de uma conexão."""
+        ...
+
+    def recusar(self, conexao: Conexao, id: str | int | None, erro: ErroDeProtocolo) -> None:
+        """O ``erro`` de um pedido."""
+        ...
+
+
+class Lote:
+    """O que aconteceu desde a última gravação. Da thread do núcleo."""
+
+    def __init__(
+        self,
+        arquivo: Arquivo,
+        correio: Correio,
+        observacao: Observacao,
+        publicar: Callable[[Evento], None],
+    ) -> None:
+        self._arquivo = arquivo
+        self._correio = correio
+        self._observacao = observacao
+        self._publicar = publicar
+        self._pendentes: list[MensagemPendente] = []
+        self._refs_pendentes: set[tuple[int, str, str]] = set()
+        self._sujos: dict[ChaveDeLinha, Linha | None] = {}
+        self._gravando_bem = True
+        self._hora_ms = 0
+
+    def sujar(self, chave: ChaveDeLinha, linha: Linha | None) -> None:
+        """Anota que uma linha do estado mudou, ou deixou de existir (``None``)."""
+        self._sujos[chave] = linha
+
+    def pendurar(self, mensagem: MensagemPendente) -> None:
+        """Põe uma mensagem já conferida no lote."""
+        self._pendentes.append(mensagem)
+        mensagem.conexao.pendentes += 1
+        mensagem.sala.pendentes += 1
+        if mensagem.ref is not None:
+            self._refs_pendentes.add((mensagem.sala.id, mensagem.usuario.chave, mensagem.ref))
+
+    def tem_ref(self, sala: Sala, usuario: Usuario, ref: str) -> bool:
+        """Diz se uma mensagem com esta ``ref`` espera a gravação."""
+        return (sala.id, usuario.chave, ref) in self._refs_pendentes
+
+    def assentar(self, hora_ms: int) -> None:
+        """Grava o lote; só então confirma e entrega. Falhou: quem enviou recebe ``erro interno``."""
+        self._hora_ms = hora_ms
+        if not self._pendentes and not self._sujos:
+            return
+        pendentes, self._pendentes = self._pendentes, []
+        self._refs_pendentes.clear()
+        for mensagem in pendentes:
+            mensagem.conexao.pendentes -= 1
+            mensagem.sala.pendentes -= 1
+        try:
+            self._gravar_e_entregar(pendentes)
+        except ErroDeGravacao as erro:
+            if erro.passageiro or len(pendentes) <= 1:
+                self._devolver(pendentes, erro)
+            else:
+                self._uma_por_uma(pendentes)
+
+    def _uma_por_uma(self, pendentes: list[MensagemPendente]) -> None:
+        # Uma linha que o banco não aceita não derruba as outras do lote.
+        for mensagem in pendentes:
+            try:
+                self._gravar_e_entregar([mensagem])
+            except ErroDeGravacao as erro:
+                self._devolver([mensagem], erro)
+
+    def _gravar_e_entregar(self, pendentes: list[MensagemPendente]) -> None:
+        seqs: dict[Sala, int] = {}
+        linhas: list[MensagemGravada] = []
+        for m in pendentes:
+            seq = seqs[m.sala] = seqs.get(m.sala, m.sala.ultima_seq) + 1
+            linhas.append(
+                MensagemGravada(m.sala.id, seq, m.usuario.nome, m.usuario.chave, m.texto, self._hora_ms, m.ref)
+            )
+        self._arquivo.gravar(linhas, self._sujos)
+        self._sujos = {}
+        if not self._gravando_bem:
+            self._gravando_bem = True
+            self._publicar(GravacaoVoltou())
+        self._confirmar_e_entregar(pendentes, linhas)
+        for sala, seq in seqs.items():
+            sala.ultima_seq = seq
+            self._observacao.mexer_na_sala(sala)
+
+    def _confirmar_e_entregar(
+        self, pendentes: list[MensagemPendente], linhas: list[MensagemGravada]
+    ) -> None:
+        hora = formatar_hora(self._hora_ms)
+        quadros: dict[Sala, list[bytes]] = {}
+        autores: dict[Sala, list[str]] = {}
+        for mensagem, linha in zip(pendentes, linhas, strict=True):
+            nome = mensagem.sala.nome
+            if mensagem.id is not None:
+                ok = {"tipo": "ok", "id": mensagem.id, "sala": nome, "seq": linha.seq, "hora": hora}
+                self._correio.enviar(mensagem.conexao, montar_quadro(ok))
+            quadro = montar_quadro({"tipo": "mensagem", **como_no_fio(linha, nome, hora)})
+            quadros.setdefault(mensagem.sala, []).append(quadro)
+            autores.setdefault(mensagem.sala, []).append(linha.de)
+            mensagem.usuario.mensagens += 1
+            self._observacao.mexer_no_usuario(mensagem.usuario)
+        self._observacao.mensagens += len(linhas)
+        for sala, quadros_da_sala in quadros.items():
+            bloco = b"".join(quadros_da_sala)
+            for usuario in sala.membros:
+                if usuario.conexao is not None:
+                    self._correio.enviar(usuario.conexao, bloco)
+            self._publicar(
+                MensagensEntregues(sala.nome, tuple(autores[sala]), len(sala.membros), len(bloco))
+            )
+
+    def _devolver(self, pendentes: list[MensagemPendente], erro: ErroDeGravacao) -> None:
+        # O estado sujo fica para o próximo lote; as mensagens voltam a quem as escreveu.
+        self._gravando_bem = False
+        self._publicar(GravacaoFalhou(str(erro), len(pendentes)))
+        for mensagem in pendentes:
+            self._correio.recusar(mensagem.conexao, mensagem.id, ErroDeProtocolo(Codigo.INTERNO))
+
+
+def como_no_fio(linha: MensagemGravada, sala: str, hora: str | None = None) -> dict[str, Any]:
+    """Uma mensagem gravada como vai no evento e no histórico (§6.1)."""
+    carga: dict[str, Any] = {
+        "sala": sala,
+        "seq": linha.seq,
+        "de": linha.de,
+        "texto": linha.texto,
+        "hora": hora or formatar_hora(linha.hora_ms),
+    }
+    if linha.ref is not None:
+        carga["ref"] = linha.ref
+    return carga
