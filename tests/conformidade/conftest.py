@@ -50,20 +50,26 @@ def abrir(tmp_path: Path) -> Iterator[Callable[..., Processo]]:
 
 
 @pytest.fixture
-def ligar(servidor: Processo, novo: Callable[[str], str], abrir: object) -> Iterator[Callable[..., Linha]]:
-    """`ligar()` conecta; `ligar("Ana")` também se identifica, com um nome novo; `em=` escolhe outro servidor.
+def discar(abrir: object) -> Iterator[Callable[..., Linha]]:
+    """`discar(processo)` conecta; `discar(processo, "Ana")` também se identifica, com esse nome exato.
 
     Pede `abrir` para que os clientes se fechem antes dos servidores, que assim não esperam por eles.
     """
     abertas: list[Linha] = []
 
-    def abrir(nome: str | None = None, em: Processo | None = None, exato: bool = False, **opcoes: object) -> Linha:
-        linha = Linha((em or servidor).porta, **opcoes)
+    def abrir_linha(processo: Processo, nome: str | None = None, **opcoes: object) -> Linha:
+        linha = Linha(processo.porta, **opcoes)
         abertas.append(linha)
         if nome is not None:
-            linha.apresentar(nome if exato else novo(nome))
+            linha.apresentar(nome)
         return linha
 
-    yield abrir
+    yield abrir_linha
     for linha in abertas:
         linha.fechar()
+
+
+@pytest.fixture
+def ligar(servidor: Processo, novo: Callable[[str], str], discar: Callable[..., Linha]) -> Callable[..., Linha]:
+    """`ligar()` conecta ao servidor de todos; `ligar("ana")` também se identifica, com um nome novo que começa assim."""
+    return lambda nome=None: discar(servidor, nome and novo(nome))

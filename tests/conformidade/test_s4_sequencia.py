@@ -11,6 +11,7 @@ from tests.conformidade.linha import Linha, Processo, esperar, quadro
 
 Ligar = Callable[..., Linha]
 Novo = Callable[[str], str]
+Discar = Callable[..., Linha]
 Abrir = Callable[..., Processo]
 
 FORA_ANTES_DE_IDENTIFICAR: list[tuple[str, dict[str, Any]]] = [
@@ -210,10 +211,10 @@ def test_o_criador_acompanha_o_nome_mesmo_fora_da_sala(ligar: Ligar, novo: Novo)
     assert {s["sala"]: s["criador"] for s in bob.ok("salas")["salas"]}[sala] == recente
 
 
-def test_kill_9_e_voltar(ligar: Ligar, novo: Novo, abrir: Abrir) -> None:
+def test_kill_9_e_voltar(discar: Discar, abrir: Abrir) -> None:
     """Reiniciado, o servidor devolve nome, lugares, papéis, histórico e `ref`; as salas de ninguém não voltam."""
     processo = abrir("--taxa", "0")
-    ana, bob = ligar("Ana", em=processo, exato=True), ligar("Bob", em=processo, exato=True)
+    ana, bob = discar(processo, "Ana"), discar(processo, "Bob")
     entrada = ana.ok("entrar", sala="turma")
     bob.ok("entrar", sala="turma")
     bob.ok("entrar", sala="vazia")
@@ -221,7 +222,7 @@ def test_kill_9_e_voltar(ligar: Ligar, novo: Novo, abrir: Abrir) -> None:
     feitas = [ana.ok("mensagem", sala="turma", texto=f"m{n}", ref=f"ref-{n}") for n in range(30)]
     processo.matar()
     processo.reabrir()
-    intruso, volta = ligar("Caio", em=processo, exato=True), ligar(em=processo)
+    intruso, volta = discar(processo, "Caio"), discar(processo)
     intruso.erro("nome_em_uso", "renomear", nome="Ana")
     assert [s["sala"] for s in intruso.ok("salas")["salas"]] == ["geral", "turma"]
     assert volta.apresentar("Ana", ana.ficha)["salas"] == ["turma"]
@@ -231,22 +232,22 @@ def test_kill_9_e_voltar(ligar: Ligar, novo: Novo, abrir: Abrir) -> None:
     repetida = volta.ok("mensagem", sala="turma", texto="outra coisa", ref="ref-7")
     assert repetida == {**feitas[7], "id": repetida["id"], "repetida": True}
     assert volta.ok("mensagem", sala="turma", texto="nova")["seq"] == 31
-    outro = ligar(em=processo)
+    outro = discar(processo)
     assert outro.apresentar("bob", bob.ficha)["salas"] == ["turma"]
     assert outro.ok("entrar", sala="turma")["moderador"] is False
     assert [m["texto"] for m in outro.ok("historico", sala="turma", limite=2)["mensagens"]] == ["m29", "nova"]
 
 
-def test_servidor_cheio(ligar: Ligar, abrir: Abrir) -> None:
+def test_servidor_cheio(discar: Discar, abrir: Abrir) -> None:
     """Conta os identificados; quem traz ficha sempre cabe, e quem não cabe pode esperar na linha."""
     processo = abrir("--max-clientes", "2")
-    ana = ligar("Ana", em=processo, exato=True)
-    ligar("Bob", em=processo, exato=True)
-    caio = ligar(em=processo)
+    ana = discar(processo, "Ana")
+    discar(processo, "Bob")
+    caio = discar(processo)
     caio.ok("ola", versao=1)
     caio.erro("servidor_cheio", "identificar", nome="Caio")
     caio.erro("nome_em_uso", "identificar", nome="Ana")
-    outra = ligar(em=processo)
+    outra = discar(processo)
     outra.apresentar("Ana", ana.ficha)
     outra.ok("encerrar")
     esperar(lambda: caio.pedir("identificar", nome="Caio")["tipo"] == "ok")
