@@ -58,7 +58,7 @@ class Usuario:
         self.balde: Balde | None = None
         self.desde_ms = 0
         self.mensagens = 0
-        self.digitou_s: dict[int, float] = {}
+        self.digitou_s: float | None = None
         self.refs_privadas: dict[str, str] = {}
         """``ref`` das últimas privadas enviadas → a hora de cada uma."""
 

@@ -51,11 +51,11 @@ def historico(central: Central, pedido: Pedido) -> None:
 
 
 def digitando(central: Central, pedido: Pedido) -> None:
-    """Conta aos demais que alguém escreve, no máximo uma vez a cada 3 s por pessoa e sala."""
+    """Conta aos demais que alguém escreve, no máximo uma vez a cada 3 s por pessoa."""
     sala, usuario = sala_em_que_esta(central, pedido), pedido.usuario
-    ultima_s = usuario.digitou_s.get(sala.id)
+    ultima_s = usuario.digitou_s
     if ultima_s is None or central.agora_s - ultima_s >= lim.DIGITANDO_INTERVALO_S:
-        usuario.digitou_s[sala.id] = central.agora_s
+        usuario.digitou_s = central.agora_s
         evento = {"tipo": "digitando", "sala": sala.nome, "nome": usuario.nome}
         central.transmitir(sala, evento, menos=usuario)
     central.responder(pedido)

@@ -26,7 +26,7 @@ def entrar(central: Central, pedido: Pedido) -> None:
             raise ErroDeProtocolo(Codigo.SALA_INEXISTENTE, campo="sala")
         _criar(central, pedido)
     elif usuario in sala.membros:
-        _mostrar_sala(central, pedido, sala)
+        _mostrar_sala(central, pedido, sala, _historico_de_entrada(central, pedido.campos, sala))
     else:
         _entrar_nesta(central, pedido, sala)
 
@@ -43,8 +43,10 @@ def _entrar_nesta(central: Central, pedido: Pedido, sala: Sala) -> None:
 
 
 def _por_na_sala(central: Central, pedido: Pedido, sala: Sala) -> None:
+    # Antes de entrar: se o disco não deixa ler, quem recebe o erro não está na sala.
+    historico = _historico_de_entrada(central, pedido.campos, sala)
     presenca.entrar(central, sala, pedido.usuario)
-    _mostrar_sala(central, pedido, sala)
+    _mostrar_sala(central, pedido, sala, historico)
 
 
 def _conferir_senha(central: Central, pedido: Pedido, sala: Sala, resumo: str) -> None:
@@ -89,7 +91,7 @@ def _criar_com(central: Central, pedido: Pedido, resumo: str | None) -> None:
     campos = pedido.campos
     assunto = campos.get("assunto", "")
     sala = presenca.criar_sala(central, campos["sala"], pedido.usuario, assunto=assunto, senha=resumo)
-    _mostrar_sala(central, pedido, sala)
+    _mostrar_sala(central, pedido, sala, _historico_de_entrada(central, campos, sala))
 
 
 def _conferir_que_nao_existe(central: Central, pedido: Pedido) -> None:
@@ -107,13 +109,12 @@ def sair(central: Central, pedido: Pedido) -> None:
     central.responder(pedido)
 
 
-def _mostrar_sala(central: Central, pedido: Pedido, sala: Sala) -> None:
-    central.assentar_sala(sala)
+def _mostrar_sala(central: Central, pedido: Pedido, sala: Sala, historico: tuple[Pagina, bool]) -> None:
+    pagina, recomecou = historico
     membros = [
         {"nome": membro.nome, "moderador": lugar.moderador}
         for membro, lugar in list(sala.membros.items())[:LISTA_MAX]
     ]
-    pagina, recomecou = _historico_de_entrada(central, pedido.campos, sala)
     resposta: dict[str, Any] = {
         "sala": sala.nome,
         "sala_id": sala.id,
@@ -131,6 +132,7 @@ def _mostrar_sala(central: Central, pedido: Pedido, sala: Sala) -> None:
 
 
 def _historico_de_entrada(central: Central, campos: dict[str, Any], sala: Sala) -> tuple[Pagina, bool]:
+    central.assentar_sala(sala)
     desde, sala_id = campos.get("desde"), campos.get("sala_id")
     recomecou = desde is not None and sala_id is not None and sala_id != sala.id
     if desde is not None and not recomecou:
