@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from servidor.nucleo.eventos import RespostaAoOperador, Retrato
+from servidor.nucleo.eventos import QuadrosVistos, RespostaAoOperador, Retrato
 
 
 class Nivel(StrEnum):
@@ -47,4 +47,45 @@ class ErroAoIniciar(Exception):
         super().__init__(mensagem)
 
 
-Publicado: TypeAlias = LinhaDeLog | Retrato | RespostaAoOperador | ServidorParou
+@dataclass(frozen=True, slots=True)
+class PerguntaDeAuditoria:
+    """O que procurar em todas as salas. Texto, nome e sala sem diferenciar caixa nem acento; vazio é qualquer um.
+
+    ``tipos`` escolhe entre ``mensagem`` e os acontecimentos (``entrou``, ``saiu``, ``caiu``, ``expulso``,
+    ``banido``, ``registrou``, ``renomeou``, ``criou``, ``removida``…); vazio é tudo.
+    """
+
+    numero: int
+    texto: str = ""
+    nome: str = ""
+    sala: str = ""
+    desde_ms: int = 0
+    ate_ms: int | None = None
+    tipos: frozenset[str] = frozenset()
+    limite: int = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class ItemDeAuditoria:
+    """Uma mensagem ou um acontecimento. ``por`` é quem expulsou, baniu ou promoveu, se alguém."""
+
+    hora_ms: int
+    tipo: str
+    sala: str
+    nome: str
+    por: str
+    texto: str
+
+
+@dataclass(frozen=True, slots=True)
+class RespostaDeAuditoria:
+    """Mais achados de uma pergunta, dos mais novos para os mais velhos; ``acabou`` no último pedaço."""
+
+    numero: int
+    itens: tuple[ItemDeAuditoria, ...]
+    acabou: bool
+
+
+Publicado: TypeAlias = (
+    LinhaDeLog | Retrato | RespostaAoOperador | ServidorParou | QuadrosVistos | RespostaDeAuditoria
+)

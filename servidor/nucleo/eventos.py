@@ -173,6 +173,29 @@ class Contadores:
     mensagens: int
     bytes_recebidos: int
     bytes_enviados: int
+    trancado: bool = False
+    """Quem opera mandou não receber ninguém novo."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuadroVisto:
+    """Um quadro que passou pelo fio. ``carga`` é o corpo JSON, já sem senhas; ``destinatarios`` só na saída."""
+
+    numero: int
+    hora_ms: int
+    e_entrada: bool
+    endereco: str
+    nome: str | None
+    carga: bytes
+    destinatarios: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuadrosVistos:
+    """Os quadros desde a vez anterior, só enquanto alguém inspeciona; ``perdidos`` não couberam."""
+
+    quadros: tuple[QuadroVisto, ...]
+    perdidos: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,4 +230,4 @@ Fato: TypeAlias = (
     | GravacaoVoltou
     | RespostaAoOperador
 )
-Evento: TypeAlias = Fato | Retrato
+Evento: TypeAlias = Fato | Retrato | QuadrosVistos
