@@ -25,7 +25,7 @@ from servidor.rede.recursos import aumentar_limite_de_descritores
 from servidor.rede.seletor import MotorDeSeletor
 from servidor.rede.tls.certificado import contexto_do_servidor
 from servidor.registro.arquivo import ArquivoEmSqlite
-from servidor.registro.banco import ErroDeBanco, abrir_banco
+from servidor.registro.banco import ErroDeBanco, abrir_banco, por_que_falhou
 
 _MOTORES: dict[Motor, Callable[..., leitores.Motor]] = {
     Motor.THREADS: leitores.MotorDeThreads,
@@ -112,7 +112,7 @@ class Servidor:
             self._montar()
         except (OSError, ErroDeLeitura) as causa:
             self._desmontar()
-            raise ErroAoIniciar("dados", f"Não foi possível usar {configuracao.dados}: {causa}.") from causa
+            raise ErroAoIniciar("dados", f"Não foi possível usar {configuracao.dados}: {por_que_falhou(causa)}.") from causa
         except BaseException:
             self._desmontar()
             raise

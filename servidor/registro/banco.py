@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 import sys
 from pathlib import Path
@@ -11,6 +12,14 @@ from servidor.registro.esquema import TABELAS, VERSAO_DO_ESQUEMA
 
 NOME_DO_ARQUIVO = "conversas.db"
 _ESPERA_PELA_TRAVA_S = 0.5
+_MOTIVOS = {
+    errno.EACCES: "sem permissão para gravar",
+    errno.EPERM: "sem permissão para gravar",
+    errno.EROFS: "o disco é só para leitura",
+    errno.ENOSPC: "o disco está cheio",
+    errno.EEXIST: "há um arquivo no lugar da pasta",
+    errno.ENOTDIR: "há um arquivo no lugar da pasta",
+}
 _SINCRONIA = {Durabilidade.TOTAL: "FULL", Durabilidade.NORMAL: "NORMAL"}
 
 
@@ -31,7 +40,7 @@ def abrir_banco(pasta: Path, durabilidade: Durabilidade) -> sqlite3.Connection:
             caminho, timeout=_ESPERA_PELA_TRAVA_S, isolation_level=None, check_same_thread=False
         )
     except (OSError, sqlite3.Error) as causa:
-        raise ErroDeBanco(f"Não foi possível usar a pasta de dados {pasta}: {_por_que(causa)}.") from causa
+        raise ErroDeBanco(f"Não foi possível usar a pasta de dados {pasta}: {por_que_falhou(causa)}.") from causa
     try:
         _preparar(conexao, caminho, durabilidade)
     except sqlite3.Error as causa:
@@ -76,13 +85,16 @@ def _explicar(caminho: Path, causa: sqlite3.Error) -> str:
     if "locked" in str(causa):
         return f"O banco {caminho} já está aberto por outro servidor."
     if isinstance(causa, sqlite3.OperationalError):
-        return f"Não foi possível usar o banco {caminho}: {_por_que(causa)}."
+        return f"Não foi possível usar o banco {caminho}: {por_que_falhou(causa)}."
     return f"O banco {caminho} está corrompido ({causa})."
 
 
-def _por_que(causa: Exception) -> str:
-    if isinstance(causa, PermissionError) or "readonly" in str(causa):
-        return "sem permissão para gravar"
+def por_que_falhou(causa: Exception) -> str:
+    """Em palavras, por que a pasta ou um arquivo dela não pôde ser usado."""
+    if isinstance(causa, OSError) and causa.errno in _MOTIVOS:
+        return _MOTIVOS[causa.errno]
+    if "readonly" in str(causa):
+        return _MOTIVOS[errno.EACCES]
     if "unable to open" in str(causa):
         return "o arquivo não pôde ser aberto"
     return getattr(causa, "strerror", None) or str(causa)
