@@ -14,18 +14,29 @@ MOTORES = ("threads", "seletor")
 _numeros = itertools.count(1)
 
 
+@pytest.fixture(scope="session")
+def servidores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Processo]]:
+    """Os processos que os testes dividem, um por motor: usem nomes novos."""
+    abertos = {
+        motor: Processo(tmp_path_factory.mktemp(f"servidor-{motor}"), "--taxa", "0", "--motor", motor)
+        for motor in MOTORES
+    }
+    for processo in abertos.values():
+        processo.escutar()
+        # Estas começam já a gastar o prazo de `ola`, que um dos últimos testes vê vencer.
+        processo.caladas = [Linha(processo.porta), Linha(processo.porta)]
+        processo.caladas[1].cru(b"\0\0\0\x20{")
+    yield abertos
+    for processo in abertos.values():
+        for calada in processo.caladas:
+            calada.fechar()
+        processo.fechar()
+
+
 @pytest.fixture(scope="session", params=MOTORES)
-def servidor(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Processo]:
-    """O processo que os testes dividem: usem nomes novos."""
-    pasta = tmp_path_factory.mktemp(f"servidor-{request.param}")
-    processo = Processo(pasta, "--taxa", "0", "--motor", request.param).escutar()
-    # Estas começam já a gastar o prazo de `ola`, que um dos últimos testes vê vencer.
-    processo.caladas = [Linha(processo.porta), Linha(processo.porta)]
-    processo.caladas[1].cru(b"\0\0\0\x20{")
-    yield processo
-    for calada in processo.caladas:
-        calada.fechar()
-    processo.fechar()
+def servidor(request: pytest.FixtureRequest, servidores: dict[str, Processo]) -> Processo:
+    """O processo de cada motor, sem limite de taxa."""
+    return servidores[request.param]
 
 
 @pytest.fixture

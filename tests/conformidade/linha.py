@@ -53,7 +53,11 @@ class Linha:
         self.socket.settimeout(PRAZO_S)
         if recepcao_bytes is not None:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, recepcao_bytes)
-        self.socket.connect((host, porta))
+        try:
+            self.socket.connect((host, porta))
+        except OSError:
+            self.socket.close()
+            raise
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def cru(self, dados: bytes) -> None:
