@@ -1,0 +1,1 @@
+"""As figuras do README, tiradas das janelas de verdade: `python3 -m tests.capturas`."""
