@@ -17,20 +17,21 @@ _numeros = itertools.count(1)
 @pytest.fixture(scope="session")
 def servidores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Processo]]:
     """Os processos que os testes dividem, um por motor: usem nomes novos."""
-    abertos = {
-        motor: Processo(tmp_path_factory.mktemp(f"servidor-{motor}"), "--taxa", "0", "--motor", motor)
-        for motor in MOTORES
-    }
-    for processo in abertos.values():
-        processo.escutar()
-        # Estas começam já a gastar o prazo de `ola`, que um dos últimos testes vê vencer.
-        processo.caladas = [Linha(processo.porta), Linha(processo.porta)]
-        processo.caladas[1].cru(b"\0\0\0\x20{")
-    yield abertos
-    for processo in abertos.values():
-        for calada in processo.caladas:
-            calada.fechar()
-        processo.fechar()
+    abertos: dict[str, Processo] = {}
+    try:
+        for motor in MOTORES:
+            pasta = tmp_path_factory.mktemp(f"servidor-{motor}")
+            processo = abertos[motor] = Processo(pasta, "--taxa", "0", "--motor", motor)
+            processo.escutar()
+            # Estas começam já a gastar o prazo de `ola`, que um dos últimos testes vê vencer.
+            processo.caladas = [Linha(processo.porta), Linha(processo.porta)]
+            processo.caladas[1].cru(b"\0\0\0\x20{")
+        yield abertos
+    finally:
+        for processo in abertos.values():
+            for calada in processo.caladas:
+                calada.fechar()
+            processo.fechar()
 
 
 @pytest.fixture(scope="session", params=MOTORES)

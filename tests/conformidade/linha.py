@@ -207,9 +207,13 @@ class Processo:
 
     def escutar(self) -> Processo:
         """Espera a linha que diz a porta."""
-        esperar(lambda: "\n" in self.dito() or self.filho.poll() is not None, 20)
-        primeira = self.dito().partition("\n")[0]
-        assert primeira.startswith("[ESCUTANDO] Servidor em "), (primeira, self.reclamado())
+        try:
+            esperar(lambda: "\n" in self.dito() or self.filho.poll() is not None, 20)
+            primeira = self.dito().partition("\n")[0]
+            assert primeira.startswith("[ESCUTANDO] Servidor em "), (primeira, self.reclamado())
+        except AssertionError:
+            self.matar()
+            raise
         self.porta = int(primeira.rpartition(":")[2])
         return self
 
