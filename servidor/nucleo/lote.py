@@ -113,13 +113,13 @@ class Lote:
             )
         self._arquivo.gravar(linhas, self._sujos)
         self._sujos = {}
+        for sala, seq in seqs.items():
+            sala.ultima_seq = seq
+            self._observacao.mexer_na_sala(sala)
         if not self._gravando_bem:
             self._gravando_bem = True
             self._publicar(GravacaoVoltou())
         self._confirmar_e_entregar(pendentes, linhas)
-        for sala, seq in seqs.items():
-            sala.ultima_seq = seq
-            self._observacao.mexer_na_sala(sala)
 
     def _confirmar_e_entregar(
         self, pendentes: list[MensagemPendente], linhas: list[MensagemGravada]
