@@ -101,6 +101,8 @@ def despedir(central: Central, usuario: Usuario, motivo: str, por: str | None = 
     for sala in [*usuario.salas.values(), *usuario.lugares.values()]:
         sair(central, sala, usuario, motivo, por)
     usuario.conexao = None
+    # Ninguém a espera mais: o prazo de uma queda anterior, se ainda vencer, não vale.
+    usuario.reservado_ate_s = None
     central.usuarios.remover(usuario)
     central.sujar_usuario(usuario, existe=False)
 
