@@ -12,7 +12,11 @@ ARQUIVO_DAS_PREFERENCIAS = "cliente.json"
 def abrir_janela(pedido: Pedido) -> int:
     """Devolve o código de saída. Chame na thread principal, com tkinter e tela."""
     janela = JanelaDoCliente(pedido, Preferencias(ARQUIVO_DAS_PREFERENCIAS))
-    janela.mainloop()
+    try:
+        janela.mainloop()
+    except KeyboardInterrupt:
+        janela.fechar()
+        janela.sessao.encerrar()
     # O laço acabou: só agora se pode esperar pela rede sem travar janela nenhuma.
     janela.sessao.esperar_o_fim()
     return 0

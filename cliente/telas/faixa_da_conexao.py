@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Callable
 
 from cliente.sessao import Estado, Falha, Sessao
 from interface.componentes import Faixa
@@ -13,9 +14,10 @@ _VOLTANDO = frozenset({Estado.CONECTANDO, Estado.SAUDADA, Estado.IDENTIFICANDO})
 class FaixaDaConexao(Faixa):
     """Some sozinha quando a conexão volta. Ctrl+R ou o botão tentam de novo."""
 
-    def __init__(self, mestre: tk.Misc, sessao: Sessao, **empacotar: object) -> None:
+    def __init__(self, mestre: tk.Misc, sessao: Sessao, ao_desistir: Callable[[], object], **empacotar: object) -> None:
+        """``ao_desistir()``: não há como voltar a este servidor, e o usuário quer outro."""
         super().__init__(mestre, **empacotar)
-        self._sessao = sessao
+        self._sessao, self._ao_desistir = sessao, ao_desistir
         self._pode_tentar = False
 
     def mostrar_falha(self, falha: Falha, pode_tentar: bool) -> None:
@@ -24,7 +26,7 @@ class FaixaDaConexao(Faixa):
         if pode_tentar:
             self.mostrar(falha.frase, "erro", "Reconectar  (Ctrl+R)", self.acionar, pode_fechar=False)
         else:
-            self.mostrar(falha.frase, "erro", pode_fechar=False)
+            self.mostrar(falha.frase, "erro", "Trocar de servidor", self._ao_desistir, pode_fechar=False)
 
     def mostrar_estado(self, estado: Estado) -> None:
         """Enquanto se volta, a faixa diz isso; chegando lá, some."""

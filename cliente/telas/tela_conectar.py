@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 HOST_PADRAO = "127.0.0.1"
 _LARGURA_DOS_RECENTES = 290
 _ALTURA_DO_RECENTE = 58
+_FOLGA_ENTRE_CARTOES = 16
 
 
 class TelaConectar(Tela):
@@ -42,10 +43,11 @@ class TelaConectar(Tela):
         self._tema.empacotar(self._meio, padx=16, pady=(8, 40))
         self._montar_cartao()
         self._recentes = _Recentes(self._meio, self._ao_escolher_recente)
+        self.bind("<Configure>", lambda _e: self._arrumar())
+        self._tema.ao_mudar(self._arrumar)
 
     def _montar_cartao(self) -> None:
-        cartao = Cartao(self._meio, margem=28)
-        cartao.pack(side="left", fill="y")
+        self._cartao = cartao = Cartao(self._meio, margem=28)
         Rotulo(cartao, "Conectar ao servidor", fonte="titulo").pack(anchor="w")
         self._tema.empacotar(Rotulo(cartao, "Peça o endereço e a porta ao professor.", cor="apagado"),
                              anchor="w", pady=(2, 18))
@@ -78,7 +80,8 @@ class TelaConectar(Tela):
 
     def ao_chegar(self) -> None:
         """Mostra os servidores de antes, se houver."""
-        self._recentes.mostrar(self.janela.memoria.recentes)
+        self._recentes.definir(self.janela.memoria.recentes)
+        self._arrumar()
         self._dizer_andamento("")
 
     def focar(self) -> None:
@@ -140,6 +143,20 @@ class TelaConectar(Tela):
             self.preencher(recente.host, recente.porta)
             self._ao_confirmar()
 
+    def _arrumar(self) -> None:
+        """Os servidores de antes ficam ao lado; se não cabem, embaixo; não havendo, não aparecem."""
+        px = self._tema.px
+        largura = self._cartao.winfo_reqwidth() + self._recentes.winfo_reqwidth() + px(_FOLGA_ENTRE_CARTOES + 48)
+        cabe_ao_lado = self.winfo_width() >= largura
+        lado = "left" if cabe_ao_lado else "top"
+        self._cartao.pack(side=lado, fill="both")
+        if self._recentes.lista.chaves:
+            folga = (_FOLGA_ENTRE_CARTOES, 0)
+            self._tema.empacotar(self._recentes, side=lado, fill="both", padx=folga if cabe_ao_lado else 0,
+                                 pady=0 if cabe_ao_lado else folga)
+        else:
+            self._recentes.pack_forget()
+
     def _limpar_erro(self) -> None:
         for campo in (self.host, self.porta):
             campo.entrada.state(["!invalid"])
@@ -163,20 +180,16 @@ class _Recentes(Cartao):
     def __init__(self, mestre: tk.Misc, ao_escolher: Callable[[ServidorRecente], object]) -> None:
         super().__init__(mestre, margem=20)
         self._tema = tema_de(mestre)
-        topo = RotuloComIcone(self, "relogio", "Usados há pouco", fonte="subtitulo", cor_do_icone="destaque", lado=18)
+        topo = RotuloComIcone(self, "relogio", "Últimos servidores", fonte="subtitulo", cor_do_icone="destaque", lado=18)
         topo.pack(anchor="w")
         self.lista: ListaVirtual[ServidorRecente] = ListaVirtual(
             self, self._desenhar, altura=_ALTURA_DO_RECENTE, ao_escolher=lambda _c, recente: ao_escolher(recente))
         self._tema.vestir(self.lista.tela, width=_LARGURA_DOS_RECENTES, height=2 * _ALTURA_DO_RECENTE)
         self._tema.empacotar(self.lista, fill="both", expand=True, pady=(12, 0))
 
-    def mostrar(self, recentes: list[ServidorRecente]) -> None:
-        """Sem nenhum, o cartão não aparece."""
+    def definir(self, recentes: list[ServidorRecente]) -> None:
+        """Troca os servidores mostrados."""
         self.lista.definir([((recente.host, recente.porta), recente) for recente in recentes])
-        if recentes:
-            self._tema.empacotar(self, side="left", fill="y", padx=(16, 0))
-        else:
-            self.pack_forget()
 
     def _desenhar(self, linha: Linha, recente: ServidorRecente) -> None:
         linha.imagem(16, linha.meio, icone("servidor", 20, "destaque" if linha.esta_selecionada else "apagado"))

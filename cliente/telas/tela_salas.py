@@ -61,8 +61,8 @@ class TelaSalas(Tela):
         self._contagem = Rotulo(alto, "", fonte="legenda", cor="apagado")
         self.busca = Busca(alto, "Procurar sala pelo nome ou assunto", self._ao_buscar, largura=40,
                            ao_confirmar=self._ao_confirmar, ao_descer=self._ao_descer)
+        self._tema.empacotar(self._contagem, side="right", padx=(14, 4))
         self.busca.pack(side="left", fill="x", expand=True)
-        self._tema.empacotar(self._contagem, side="left", padx=(14, 4))
         self._faixa = Faixa(cartao, pady=(0, 8))
         self.lista: ListaVirtual[SalaListada] = ListaVirtual(
             cartao, self._desenhar_sala, altura=_ALTURA_DA_SALA, ao_escolher=lambda _c, sala: self._entrar(sala))

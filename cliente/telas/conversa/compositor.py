@@ -21,10 +21,11 @@ PERTO_DO_LIMITE = 0.9
 class Compositor(Painel):
     """``ao_enviar(texto)`` diz se o texto foi aceito; só então o campo se esvazia.
 
+    ``ao_digitar(texto)`` só quando quem muda o texto é o usuário; vazio quer dizer que apagou tudo.
     ↑ com o campo vazio traz de volta o que se enviou; Tab completa nomes de ``nomes()``.
     """
 
-    def __init__(self, mestre: tk.Misc, ao_enviar: Callable[[str], bool], ao_digitar: Callable[[], object],
+    def __init__(self, mestre: tk.Misc, ao_enviar: Callable[[str], bool], ao_digitar: Callable[[str], object],
                  nomes: Callable[[], Iterable[str]]) -> None:
         super().__init__(mestre)
         self._tema = tema_de(mestre)
@@ -34,6 +35,7 @@ class Compositor(Painel):
         self._trocas: list[str] = []
         self._trocado = 0
         self._limite = 0
+        self._conhecido = ""
         self._montar()
         self._ligar()
 
@@ -85,7 +87,8 @@ class Compositor(Painel):
         return self.campo.get("1.0", "end-1c").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
     def definir(self, texto: str) -> None:
-        """Troca o que está escrito; o desfazer recomeça."""
+        """Troca o que está escrito, sem contar como digitado; o desfazer recomeça."""
+        self._conhecido = texto
         self.campo.delete("1.0", "end")
         self.campo.insert("1.0", texto)
         self.campo.edit_reset()
@@ -200,10 +203,12 @@ class Compositor(Painel):
 
     def _ao_mudar(self) -> None:
         self.campo.edit_modified(False)
-        tem_texto = bool(self.campo.get("1.0", "end-1c"))
-        if tem_texto:
+        texto = self.campo.get("1.0", "end-1c")
+        if texto != self._conhecido:
+            self._conhecido = texto
+            self._ao_digitar(texto)
+        if texto:
             self._convite.place_forget()
-            self._ao_digitar()
         else:
             # O Text já conta as suas margens na posição dos filhos.
             self._convite.place(x=1, y=0, anchor="nw")

@@ -107,9 +107,9 @@ class Escrivaninha(Painel):
         self.after_idle(self._mostrar_devolvida)
         return True
 
-    def _ao_digitar(self) -> None:
+    def _ao_digitar(self, texto: str) -> None:
         self.compositor.mostrar_erro("")
-        if self._sala is not None and not self.compositor.texto.startswith("/"):
+        if self._sala is not None and texto and not texto.startswith("/"):
             self._sessao.digitando(self._sala)
 
     def _listar_nomes(self) -> list[str]:

@@ -43,7 +43,7 @@ def fechar(janela: Any) -> None:
     import tkinter as tk
 
     try:
-        janela.ao_fechar()
+        janela._ao_responder_se_fecha(True)
     except tk.TclError:
         pass  # o teste já a fechou
     assert janela.sessao.esperar_o_fim()

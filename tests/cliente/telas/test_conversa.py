@@ -85,6 +85,7 @@ def test_a_devolvida_espera_em_cima_do_que_se_escreve(ana: Any) -> None:
     assert mesa.compositor.texto == "antiga\nrascunho" and not mesa.faixa.esta_visivel
     mesa.compositor.definir("")
     ana.conversa_tela.receber(ItemDevolvido(item))
+    ana.update()  # o aviso do Text de que mudou não pode levar o motivo embora
     assert mesa.compositor.texto == "antiga" and "O disco encheu." in mesa.compositor.erro.cget("text")
 
 

@@ -104,3 +104,16 @@ def test_aviso_de_quem_opera(abrir_cliente: Any, processo_servidor: ProcessoServ
     esperar_tela(ana, "#geral")
     processo_servidor.escrever("/aviso A aula acaba em cinco minutos")
     esperar_texto(ana, "A aula acaba em cinco minutos")
+
+
+def test_fechar_com_mensagem_por_confirmar_pergunta(abrir_cliente: Any, abrir_servidor: Any) -> None:
+    servidor = abrir_servidor()
+    ana = abrir_cliente(servidor, nome="Ana", sala="geral")
+    esperar_tela(ana, "#geral")
+    servidor.matar()
+    bombear_ate(ana, lambda: ana.faixa.esta_visivel)
+    escrever(ana, "ainda não foi")
+    perguntas: list[str] = []
+    ana._confirmar = lambda _dono, titulo, _texto, responder, **_: (perguntas.append(titulo), responder(False))
+    ana.ao_fechar()
+    assert perguntas == ["Fechar sem enviar?"] and ana.winfo_exists()

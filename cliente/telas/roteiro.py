@@ -1,0 +1,150 @@
+"""O que acontece na sessão decide a tela: este é o caminho de Conectar à conversa, e as suas voltas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from cliente.sessao import Estado
+from cliente.sessao import mudancas as m
+
+if TYPE_CHECKING:
+    from cliente.telas.janela import JanelaDoCliente
+
+
+class Roteiro:
+    """Recebe cada mudança antes das telas. ``nome`` e ``sala`` já respondidos pulam a tela que os perguntaria."""
+
+    def __init__(self, janela: JanelaDoCliente, nome: str | None, sala: str | None) -> None:
+        self._janela, self._sessao = janela, janela.sessao
+        self._nome_a_pedir, self._sala_a_entrar = nome, sala
+        self._tratadores: dict[type, Callable[[Any], None]] = {
+            m.EstadoMudou: self._ao_mudar_estado, m.ConexaoFalhou: self._ao_falhar, m.ConexaoCaiu: self._ao_cair,
+            m.Identificado: self._ao_identificar, m.NomeRecusado: self._ao_recusar_nome,
+            m.EntrouNaSala: self._ao_entrar, m.EntradaRecusada: self._ao_recusar_entrada,
+            m.DeixouSala: self._ao_deixar, m.AvisoGeral: self._ao_avisar, m.PrivadaChegou: self._ao_chegar_privada,
+            m.RoboFalou: self._ao_falar_o_robo,
+        }
+
+    def receber(self, mudanca: m.Mudanca) -> None:
+        """Uma mudança da sessão; a que não decide nada é só das telas."""
+        tratador = self._tratadores.get(type(mudanca))
+        if tratador is not None:
+            tratador(mudanca)
+
+    def pedir_nome(self, nome: str) -> None:
+        """Pede o nome já, ou assim que houver conexão."""
+        self._nome_a_pedir = nome
+        if self._sessao.estado is Estado.SAUDADA:
+            self._pedir_o_nome()
+        elif self._sessao.estado in (Estado.DESCONECTADA, Estado.CAIU):
+            self._sessao.reconectar()
+
+    def esquecer(self) -> None:
+        """O usuário voltou atrás: o que veio respondido ao abrir já não vale."""
+        self._nome_a_pedir = self._sala_a_entrar = None
+
+    # ------------------------------------------------------------------ a conexão
+
+    def _ao_mudar_estado(self, mudanca: m.EstadoMudou) -> None:
+        janela = self._janela
+        esta_conectando = mudanca.para is Estado.CONECTANDO and janela.a_vista == "conectar"
+        janela.conectar_tela.mostrar_tentativa(esta_conectando)
+        janela.faixa.mostrar_estado(mudanca.para)
+        if mudanca.para is Estado.SAUDADA and not self._sessao.retomando:
+            self._ao_saudar()
+
+    def _ao_saudar(self) -> None:
+        janela, sessao = self._janela, self._sessao
+        janela.destino = (sessao.host, sessao.porta)
+        janela.memoria.lembrar_servidor(sessao.host, sessao.porta, sessao.servidor.nome if sessao.servidor else "")
+        if janela.a_vista == "conectar":
+            janela.ir_para("nome")
+        if self._nome_a_pedir is not None:
+            self._pedir_o_nome()
+
+    def _pedir_o_nome(self) -> None:
+        nome, self._nome_a_pedir = self._nome_a_pedir, None
+        if nome is not None:
+            self._janela.nome_tela.preencher(nome)
+            self._sessao.identificar(nome)
+
+    def _ao_falhar(self, mudanca: m.ConexaoFalhou) -> None:
+        if self._janela.a_vista == "conectar":
+            self._janela.conectar_tela.mostrar_falha(mudanca.falha)
+        else:
+            self._janela.faixa.mostrar_falha(mudanca.falha, True)
+
+    def _ao_cair(self, mudanca: m.ConexaoCaiu) -> None:
+        if self._janela.a_vista == "conectar":
+            self._janela.conectar_tela.mostrar_falha(mudanca.falha)
+        else:
+            self._janela.faixa.mostrar_falha(mudanca.falha, mudanca.pode_reconectar)
+
+    # ------------------------------------------------------------------ o nome
+
+    def _ao_recusar_nome(self, _mudanca: m.NomeRecusado) -> None:
+        self._janela.faixa.esconder()
+        self._janela.ir_para("nome")
+
+    def _ao_identificar(self, mudanca: m.Identificado) -> None:
+        janela = self._janela
+        janela.memoria.lembrar_nome(mudanca.nome)
+        janela.faixa.esconder()
+        if mudanca.retomada:
+            janela.avisar("Conexão restabelecida", "Suas salas e o que faltava estão de volta.", "ok")
+            if janela.a_vista == "nome":
+                janela.ir_para("conversa" if self._sessao.conversas else "salas")
+            return
+        janela.conversa_tela.escrivaninha.esquecer()
+        sala, self._sala_a_entrar = self._sala_a_entrar, None
+        janela.ir_para("salas")
+        if sala is not None:
+            self._sessao.entrar(sala, criar=True)
+
+    # ------------------------------------------------------------------ as salas
+
+    def _ao_entrar(self, mudanca: m.EntrouNaSala) -> None:
+        if not mudanca.voltou:
+            self._janela.ir_para("conversa")
+            self._janela.conversa_tela.mostrar_sala(mudanca.sala)
+            self._janela.focar_a_tela()
+
+    def _ao_recusar_entrada(self, mudanca: m.EntradaRecusada) -> None:
+        if self._janela.a_vista == "conversa":
+            self._janela.avisar(f"Não foi possível entrar em #{mudanca.sala}", mudanca.frase, "erro")
+
+    def _ao_deixar(self, mudanca: m.DeixouSala) -> None:
+        if mudanca.motivo == "saiu":
+            self._janela.avisar(mudanca.frase, tipo="info")
+        else:
+            self._janela.avisar(f"Você não está mais em #{mudanca.sala}", mudanca.frase, "aviso")
+        if self._janela.conversa_tela.sala == mudanca.sala:
+            # Depois de a tela da conversa arrumar o que era dessa sala.
+            self._janela.agendar(0, self._pousar)
+
+    def _pousar(self) -> None:
+        """Saiu-se da sala à vista: vai-se à última em que se entrou, ou à lista."""
+        janela = self._janela
+        if janela.a_vista != "conversa" or janela.conversa_tela.sala is not None:
+            return
+        conversas = self._sessao.conversas
+        if conversas:
+            janela.conversa_tela.mostrar_sala(conversas[-1].sala)
+            janela.focar_a_tela()
+        else:
+            janela.ir_para("salas")
+
+    # ------------------------------------------------------------------ recados
+
+    def _ao_avisar(self, mudanca: m.AvisoGeral) -> None:
+        if self._janela.a_vista != "conversa":  # na conversa o aviso já é uma linha
+            self._janela.avisar("Aviso de quem opera o servidor", mudanca.texto, "aviso")
+
+    def _ao_chegar_privada(self, mudanca: m.PrivadaChegou) -> None:
+        quem = f"Para {mudanca.para}" if mudanca.minha else f"{mudanca.de}, em particular"
+        self._janela.avisar(quem, mudanca.texto, "info")
+
+    def _ao_falar_o_robo(self, mudanca: m.RoboFalou) -> None:
+        if mudanca.sala is None:
+            self._janela.avisar("Robô", mudanca.texto, "info")
