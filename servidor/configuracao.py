@@ -49,3 +49,5 @@ class Configuracao:
     motor: Motor = Motor.THREADS
     tls: Tls = Tls.AUTO
     descoberta: bool = True
+    retencao_dias: int = 0
+    """Por quantos dias o histórico é guardado; zero é para sempre."""

@@ -16,8 +16,8 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from servidor.nucleo.eventos import Evento, RespostaAoOperador, Retrato
-from servidor.publicacao import LinhaDeLog, Nivel, Publicado
+from servidor.nucleo.eventos import Evento, QuadrosVistos, RespostaAoOperador, Retrato
+from servidor.publicacao import LinhaDeLog, Nivel, Publicado, RespostaDeAuditoria, ServidorParou
 from servidor.relatos import relatar
 
 _registro = logging.getLogger(__name__)
@@ -124,11 +124,9 @@ class Diario:
                 _registro.exception("o diário tropeçou e segue")
 
     def _tratar(self, publicado: Evento | Publicado) -> None:
-        if isinstance(publicado, Retrato):
-            self._avisar(publicado)
-        elif isinstance(publicado, LinhaDeLog):
+        if isinstance(publicado, LinhaDeLog):
             self._escrever(publicado)
-        elif type(publicado).__module__ == LinhaDeLog.__module__:
+        elif isinstance(publicado, Retrato | QuadrosVistos | ServidorParou | RespostaDeAuditoria):
             self._avisar(publicado)
         else:
             self._relatar(publicado)

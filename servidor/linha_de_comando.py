@@ -12,11 +12,22 @@ from typing import NoReturn
 
 import servidor
 from protocolo.limites import INATIVIDADE_PADRAO_S, MAX_CLIENTES_PADRAO, MENSAGENS_POR_S_PADRAO, PORTA_PADRAO
+from servidor.ajustes import aplicar_ajustes
 from servidor.configuracao import NOME_DO_SERVIDOR_MAX, NOME_PADRAO, Configuracao, Durabilidade, Motor, Tls
 from servidor.pastas import pasta_de_dados
 
 _PORTA_MAX = 65_535
 _CONTAGEM_MAX = 1_000_000
+_NAO_DITO = object()
+_CAMPO_DA_OPCAO = {
+    "nome_servidor": "nome_servidor",
+    "taxa": "taxa_por_s",
+    "max_clientes": "max_clientes",
+    "inatividade": "inatividade_s",
+    "durabilidade": "durabilidade",
+    "tls": "tls",
+    "sem_descoberta": "descoberta",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +48,12 @@ class _Leitor(argparse.ArgumentParser):
 
 def ler_opcoes(argumentos: list[str] | None = None) -> Opcoes:
     """Lê as opções. Opção errada ou fora dos limites termina o programa com código 2 e uma frase em stderr."""
-    lidas = _montar_leitor().parse_args(argumentos)
+    leitor = _montar_leitor()
+    lidas = leitor.parse_args(argumentos)
+    # O que foi escrito na linha vale mais que os ajustes guardados: lido sem os padrões, só ele aparece.
+    leitor.set_defaults(**dict.fromkeys(_CAMPO_DA_OPCAO, _NAO_DITO))
+    ditas = leitor.parse_args(argumentos)
+    escolhidos = {campo for opcao, campo in _CAMPO_DA_OPCAO.items() if getattr(ditas, opcao) is not _NAO_DITO}
     configuracao = Configuracao(
         dados=lidas.dados if lidas.dados is not None else pasta_de_dados(),
         host=lidas.host,
@@ -51,6 +67,7 @@ def ler_opcoes(argumentos: list[str] | None = None) -> Opcoes:
         tls=lidas.tls,
         descoberta=not lidas.sem_descoberta,
     )
+    configuracao = aplicar_ajustes(configuracao, escolhidos)
     return Opcoes(configuracao, lidas.iniciar, lidas.sem_janela, lidas.demonstracao, lidas.criar_atalho)
 
 

@@ -63,6 +63,11 @@ def _moderacao(fato: e.ModeracaoMudou) -> _Relato:
     return Nivel.INFO, SALA, f"{fato.nome} {verbo} #{fato.sala}."
 
 
+def _banimento(fato: e.BanimentoMudou) -> _Relato:
+    onde = f"de #{fato.sala}" if fato.sala else "do servidor"
+    return Nivel.INFO, SISTEMA, f"{fato.nome} foi {'banido' if fato.valor else 'desbanido'} {onde} por {fato.por}."
+
+
 def _gravacao_falhou(fato: e.GravacaoFalhou) -> _Relato:
     texto = f"O banco não gravou ({fato.causa}); {fato.mensagens} mensagem(ns) voltaram a quem enviou."
     return Nivel.ERRO, SISTEMA, texto
@@ -73,6 +78,8 @@ _RELATOS: dict[type, Callable[[Any], _Relato]] = {
     e.ConexaoFechada: _fechou,
     e.UsuarioIdentificado: lambda f: (Nivel.INFO, SISTEMA, f"{f.nome} {_COMO_CHEGOU[f.como]} ({f.endereco[0]})."),
     e.UsuarioRenomeado: lambda f: (Nivel.INFO, SISTEMA, f"{f.de} agora se chama {f.para}."),
+    e.UsuarioRegistrado: lambda f: (Nivel.INFO, SISTEMA, f"{f.nome} registrou o nome."),
+    e.BanimentoMudou: _banimento,
     e.EntrouNaSala: lambda f: (Nivel.INFO, SALA, f"{f.nome} entrou em #{f.sala}. Membros: {f.total}."),
     e.SaiuDaSala: _saiu,
     e.SalaCriada: lambda f: (Nivel.INFO, SALA, f"{f.nome} criou a sala #{f.sala}."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -20,9 +20,9 @@ class AvisosDeSalas:
     ``sala_mudou`` atrasado depois de ``sala_removida``.
     """
 
-    def __init__(self, agenda: Agenda, enviar: Callable[[Conexao, bytes], None]) -> None:
+    def __init__(self, agenda: Agenda, espalhar: Callable[[Iterable[Conexao | None], list[bytes]], None]) -> None:
         self._agenda = agenda
-        self._enviar = enviar
+        self._espalhar = espalhar
         self._acompanhantes: dict[Conexao, None] = {}
         self._por_avisar: dict[str, tuple[Sala, bool]] = {}
         self._nome_que_sumiu: dict[str, str] = {}
@@ -63,6 +63,4 @@ class AvisosDeSalas:
         self._contar({"tipo": "sala_mudou", **sala.resumo()} if existe else {"tipo": "sala_removida", "sala": sala.nome})
 
     def _contar(self, evento: dict[str, Any]) -> None:
-        quadro = montar_quadro(evento)
-        for conexao in self._acompanhantes:
-            self._enviar(conexao, quadro)
+        self._espalhar(self._acompanhantes, [montar_quadro(evento)])

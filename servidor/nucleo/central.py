@@ -6,16 +6,18 @@ do lote é :meth:`Central.assentar`: primeiro grava, depois confirma e entrega.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, TypeVar
 
 from protocolo.cargas import montar_quadro
 from protocolo.erros import Codigo, ErroDeProtocolo
 from servidor.nucleo.agenda import Agenda
+from servidor.nucleo.anotacoes import anotar
 from servidor.nucleo.avisos_de_salas import AvisosDeSalas
 from servidor.nucleo.conexao import Conexao, Pedido
 from servidor.nucleo.eventos import Evento, PedidoRecusado
+from servidor.nucleo.inspecao import Inspecao
 from servidor.nucleo.lote import Lote
 from servidor.nucleo.observacao import Observacao
 from servidor.nucleo.portas import (
@@ -55,7 +57,7 @@ class Central:
         self.relogio = relogio
         self.sorteio = sorteio
         self.oficina = oficina
-        self.publicar = publicar
+        self._publicar = publicar
         self.agenda = Agenda()
         self.usuarios = Usuarios()
         self.salas = Salas()
@@ -73,24 +75,45 @@ class Central:
         self.hora_ms = relogio.hora_ms()
         self.inicio_s = self.agora_s
         self.observacao = Observacao()
-        self.avisos = AvisosDeSalas(self.agenda, self.enviar)
+        self.avisos = AvisosDeSalas(self.agenda, self.espalhar)
+        self.inspecao = Inspecao()
         self.lote = Lote(arquivo, self, self.observacao, publicar)
+        self.trancado = False
+        """Quem opera mandou não receber ninguém novo; quem tem ficha ainda volta."""
 
     def acertar_relogio(self) -> None:
         """Lê as horas uma vez, no começo de cada lote."""
         self.agora_s = self.relogio.agora_s()
         self.hora_ms = self.relogio.hora_ms()
 
+    def publicar(self, evento: Evento) -> None:
+        """Conta um fato a quem observa e, se for o caso, à auditoria."""
+        self._publicar(evento)
+        anotacao = anotar(evento, self.hora_ms)
+        if anotacao is not None:
+            self.lote.anotar(anotacao)
+
     # --- saída -----------------------------------------------------------------
 
     def enviar(self, conexao: Conexao, quadro: bytes) -> None:
         """Põe bytes já enquadrados na saída de uma conexão."""
-        if conexao.fechando:
-            return
-        if not conexao.saida:
-            self.com_saida.append(conexao)
-        conexao.saida.append(quadro)
-        conexao.esperando_bytes += len(quadro)
+        self.espalhar((conexao,), [quadro])
+
+    def espalhar(self, conexoes: Iterable[Conexao | None], quadros: list[bytes]) -> None:
+        """Os mesmos quadros, em ordem, para várias conexões: um bloco só, codificado uma vez."""
+        bloco = quadros[0] if len(quadros) == 1 else b"".join(quadros)
+        tamanho_bytes, quantos, ultima = len(bloco), 0, None
+        for conexao in conexoes:
+            if conexao is None or conexao.fechando:
+                continue
+            if not conexao.saida:
+                self.com_saida.append(conexao)
+            conexao.saida.append(bloco)
+            conexao.esperando_bytes += tamanho_bytes
+            quantos, ultima = quantos + 1, conexao
+        if self.inspecao.ligada and ultima is not None:
+            for quadro in quadros:
+                self.inspecao.saiu(ultima, quadro, self.hora_ms, quantos)
 
     def responder(self, pedido: Pedido, **campos: Any) -> None:
         """O ``ok`` de um pedido, se ele trouxe ``id`` (§2.2)."""
@@ -168,10 +191,8 @@ class Central:
         """Um evento para todos os presentes na sala, codificado uma vez, depois das mensagens pendentes dela."""
         if sala.pendentes:
             self.assentar()
-        quadro = montar_quadro(evento)
-        for usuario in sala.membros:
-            if usuario is not menos and usuario.conexao is not None:
-                self.enviar(usuario.conexao, quadro)
+        quem = (usuario.conexao for usuario in sala.membros if usuario is not menos)
+        self.espalhar(quem, [montar_quadro(evento)])
 
     def fechar(self, conexao: Conexao, motivo: str) -> None:
         """Fecha depois de levar o que já está na saída; nada mais entra nela."""

@@ -48,6 +48,23 @@ class UsuarioRenomeado:
 
 
 @dataclass(frozen=True, slots=True)
+class UsuarioRegistrado:
+    """Alguém prendeu o nome a uma senha, ou a trocou."""
+
+    nome: str
+
+
+@dataclass(frozen=True, slots=True)
+class BanimentoMudou:
+    """``nome`` foi banido (``valor``) ou desbanido por ``por``; sala vazia é o servidor inteiro."""
+
+    sala: str
+    nome: str
+    por: str
+    valor: bool
+
+
+@dataclass(frozen=True, slots=True)
 class EntrouNaSala:
     """Alguém entrou numa sala."""
 
@@ -219,6 +236,8 @@ Fato: TypeAlias = (
     | ConexaoFechada
     | UsuarioIdentificado
     | UsuarioRenomeado
+    | UsuarioRegistrado
+    | BanimentoMudou
     | EntrouNaSala
     | SaiuDaSala
     | SalaCriada

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -12,9 +12,12 @@ from protocolo.horas import formatar_hora
 from servidor.nucleo.conexao import Conexao
 from servidor.nucleo.eventos import Evento, GravacaoFalhou, GravacaoVoltou, MensagensEntregues
 from servidor.nucleo.observacao import Observacao
-from servidor.nucleo.portas import Arquivo, ChaveDeLinha, ErroDeGravacao, Linha, MensagemGravada
+from servidor.nucleo.portas import Anotacao, Arquivo, ChaveDeLinha, ErroDeGravacao, Linha, MensagemGravada
 from servidor.nucleo.salas import Sala
 from servidor.nucleo.usuarios import Usuario
+
+
+_ANOTACOES_MAX = 100_000
 
 
 @dataclass(slots=True)
@@ -34,6 +37,10 @@ class Correio(Protocol):
 
     def enviar(self, conexao: Conexao, quadro: bytes) -> None:
         """Põe bytes já enquadrados na saída de uma conexão."""
+        ...
+
+    def espalhar(self, conexoes: Iterable[Conexao | None], quadros: list[bytes]) -> None:
+        """Os mesmos quadros para várias conexões."""
         ...
 
     def recusar(self, conexao: Conexao, id: str | int | None, erro: ErroDeProtocolo) -> None:
@@ -58,12 +65,18 @@ class Lote:
         self._pendentes: list[MensagemPendente] = []
         self._refs_pendentes: set[tuple[int, str, str]] = set()
         self._sujos: dict[ChaveDeLinha, Linha | None] = {}
+        self._anotacoes: list[Anotacao] = []
         self._gravando_bem = True
         self._hora_ms = 0
 
     def sujar(self, chave: ChaveDeLinha, linha: Linha | None) -> None:
         """Anota que uma linha do estado mudou, ou deixou de existir (``None``)."""
         self._sujos[chave] = linha
+
+    def anotar(self, anotacao: Anotacao) -> None:
+        """Guarda um acontecimento para a auditoria; com o disco cheio por muito tempo, os que não couberem se perdem."""
+        if len(self._anotacoes) < _ANOTACOES_MAX:
+            self._anotacoes.append(anotacao)
 
     def pendurar(self, mensagem: MensagemPendente) -> None:
         """Põe uma mensagem já conferida no lote."""
@@ -80,7 +93,7 @@ class Lote:
     def assentar(self, hora_ms: int) -> None:
         """Grava o lote; só então confirma e entrega. Falhou: quem enviou recebe ``erro interno``."""
         self._hora_ms = hora_ms
-        if not self._pendentes and not self._sujos:
+        if not (self._pendentes or self._sujos or self._anotacoes):
             return
         pendentes, self._pendentes = self._pendentes, []
         self._refs_pendentes.clear()
@@ -111,8 +124,8 @@ class Lote:
             linhas.append(
                 MensagemGravada(m.sala.id, seq, m.usuario.nome, m.usuario.chave, m.texto, self._hora_ms, m.ref)
             )
-        self._arquivo.gravar(linhas, self._sujos)
-        self._sujos = {}
+        self._arquivo.gravar(linhas, self._sujos, self._anotacoes)
+        self._sujos, self._anotacoes = {}, []
         for sala, seq in seqs.items():
             sala.ultima_seq = seq
             self._observacao.mexer_na_sala(sala)
@@ -139,12 +152,10 @@ class Lote:
             self._observacao.mexer_no_usuario(mensagem.usuario)
         self._observacao.mensagens += len(linhas)
         for sala, quadros_da_sala in quadros.items():
-            bloco = b"".join(quadros_da_sala)
-            for usuario in sala.membros:
-                if usuario.conexao is not None:
-                    self._correio.enviar(usuario.conexao, bloco)
+            tamanho_bytes = sum(map(len, quadros_da_sala))
+            self._correio.espalhar((usuario.conexao for usuario in sala.membros), quadros_da_sala)
             self._publicar(
-                MensagensEntregues(sala.nome, tuple(autores[sala]), len(sala.membros), len(bloco))
+                MensagensEntregues(sala.nome, tuple(autores[sala]), len(sala.membros), tamanho_bytes)
             )
 
     def _devolver(self, pendentes: list[MensagemPendente], erro: ErroDeGravacao) -> None:

@@ -17,7 +17,7 @@ from protocolo.mensagens import conferir_pedido, ler_id, ler_tipo
 from servidor.nucleo import operador, presenca
 from servidor.nucleo.central import Central
 from servidor.nucleo.conexao import Conexao, Etapa, Pedido
-from servidor.nucleo.eventos import ConexaoAceita, ConexaoFechada, Endereco, Evento, PedidoRecusado, Retrato
+from servidor.nucleo.eventos import ConexaoAceita, ConexaoFechada, Endereco, Evento, PedidoRecusado, QuadrosVistos, Retrato
 from servidor.nucleo.portas import Arquivo, Oficina, Relogio, Sorteio
 from servidor.nucleo.regras import Regras
 from servidor.nucleo.retomada import retomar
@@ -156,11 +156,19 @@ class Nucleo:
         """Liga ou desliga a contagem do que mudou; ligada, o próximo retrato é completo."""
         self._central.observacao.ligar(sim)
 
+    def inspecionar(self, sim: bool) -> None:
+        """Liga ou desliga a coleta dos quadros que passam."""
+        self._central.inspecao.ligar(sim)
+
+    def quadros_vistos(self) -> QuadrosVistos:
+        """Os quadros coletados desde a vez anterior."""
+        return self._central.inspecao.tirar()
+
     def retratar(self, *, medir_todos: bool) -> Retrato:
         """O que mudou desde o retrato anterior."""
         central = self._central
         return central.observacao.retratar(
-            central.usuarios, central.salas, len(central.conexoes), central.hora_ms, medir_todos=medir_todos
+            central.usuarios, central.salas, len(central.conexoes), central.hora_ms, medir_todos=medir_todos, trancado=central.trancado
         )
 
     def contar(self) -> tuple[int, int]:
@@ -170,6 +178,8 @@ class Nucleo:
     # --- um quadro ---------------------------------------------------------------------
 
     def _tratar(self, conexao: Conexao, carga: bytes) -> None:
+        if self._central.inspecao.ligada:
+            self._central.inspecao.entrou(conexao, carga, self._central.hora_ms)
         try:
             objeto = decodificar(carga)
         except ErroQuadroInvalido as erro:

@@ -46,6 +46,7 @@ class Observacao:
         hora_ms: int,
         *,
         medir_todos: bool,
+        trancado: bool = False,
     ) -> Retrato:
         """O retrato do que mudou desde o anterior. ``medir_todos`` refaz também as latências."""
         presentes = {usuario.id: usuario for usuario in usuarios if usuario.conexao is not None}
@@ -55,7 +56,7 @@ class Observacao:
         retrato = Retrato(
             hora_ms=hora_ms,
             completo=self._completo,
-            contadores=self._contar(presentes, vivas, conexoes),
+            contadores=self._contar(presentes, vivas, conexoes, trancado),
             usuarios_mudados=tuple(_ver_usuario(u) for i, u in mudados.items() if i in presentes),
             usuarios_sumidos=tuple(i for i in self._usuarios if i not in presentes),
             salas_mudadas=tuple(_ver_sala(s) for i, s in mudadas.items() if i in vivas),
@@ -66,7 +67,7 @@ class Observacao:
         self._salas.clear()
         return retrato
 
-    def _contar(self, presentes: dict[int, Usuario], vivas: dict[int, Sala], conexoes: int) -> Contadores:
+    def _contar(self, presentes: dict[int, Usuario], vivas: dict[int, Sala], conexoes: int, trancado: bool) -> Contadores:
         return Contadores(
             usuarios=len(presentes),
             conexoes=conexoes,
@@ -75,6 +76,7 @@ class Observacao:
             mensagens=self.mensagens,
             bytes_recebidos=self.bytes_recebidos,
             bytes_enviados=self.bytes_enviados,
+            trancado=trancado,
         )
 
 

@@ -7,16 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from protocolo.cargas import montar_quadro
 from protocolo.erros import ErroDeProtocolo
 from protocolo.horas import formatar_hora
+from protocolo.limites import SALA_GERAL
 from protocolo.textos import chave, limpar_nome, limpar_sala, limpar_texto, ordem_alfabetica
 from servidor.nucleo import presenca
 from servidor.nucleo.central import Central
-from servidor.nucleo.eventos import RespostaAoOperador
+from servidor.nucleo.eventos import BanimentoMudou, RespostaAoOperador
 from servidor.nucleo.salas import Sala
 from servidor.nucleo.tratadores.conexao import desconectar
 from servidor.nucleo.usuarios import Usuario
-from protocolo.cargas import montar_quadro
 
 _QUEM = "Servidor"
 _MAIS_ATIVOS = 5
@@ -76,11 +77,8 @@ def _salas(central: Central, _: str) -> str:
 
 def _avisar(central: Central, texto: str) -> str:
     evento = {"tipo": "aviso", "texto": limpar_texto(texto), "hora": formatar_hora(central.hora_ms)}
-    quadro = montar_quadro(evento)
     presentes = central.usuarios.presentes()
-    for usuario in presentes:
-        assert usuario.conexao is not None
-        central.enviar(usuario.conexao, quadro)
+    central.espalhar((usuario.conexao for usuario in presentes), [montar_quadro(evento)])
     return f"Aviso enviado a {len(presentes)} pessoa(s)."
 
 
@@ -97,6 +95,7 @@ def _banir(central: Central, nome: str) -> str:
     for marca in marcas:
         central.banidos[marca] = grupo
         central.sujar_banido(0, marca, grupo)
+    central.publicar(BanimentoMudou("", nome, _QUEM, True))
     if usuario is not None:
         _por_na_rua(central, usuario, "banido")
     return f"{nome} foi banido do servidor."
@@ -109,6 +108,7 @@ def _desbanir(central: Central, nome: str) -> str:
     for marca in [marca for marca, seu_grupo in central.banidos.items() if seu_grupo == grupo]:
         del central.banidos[marca]
         central.sujar_banido(0, marca, None)
+    central.publicar(BanimentoMudou("", nome, _QUEM, False))
     return f"{nome} pode voltar."
 
 
@@ -133,6 +133,43 @@ def fechar_sala(central: Central, sala: Sala) -> None:
         sala.esperas.pop(usuario, None)
         central.sujar_lugar(sala, usuario)
     presenca.remover_sala(central, sala)
+
+
+def _banidos(central: Central, _: str) -> str:
+    nomes = sorted(set(central.banidos.values()))
+    return f"Banidos do servidor: {', '.join(nomes)}." if nomes else "Ninguém está banido do servidor."
+
+
+def _fixar(central: Central, nome: str) -> str:
+    return _mudar_fixa(central, nome, True)
+
+
+def _soltar(central: Central, nome: str) -> str:
+    return _mudar_fixa(central, nome, False)
+
+
+def _mudar_fixa(central: Central, nome: str, fixa: bool) -> str:
+    sala = central.salas.com_nome(limpar_sala(nome))
+    if sala is None:
+        raise OrdemRecusada(f"Não existe a sala {nome}.")
+    if sala.nome == SALA_GERAL:
+        raise OrdemRecusada(f"A sala #{SALA_GERAL} é sempre fixa.")
+    sala.fixa = fixa
+    central.sujar_sala(sala)
+    central.avisos.mudou(sala, existe=True, agora_s=central.agora_s)
+    if sala.esta_vazia():
+        presenca.remover_sala(central, sala)
+    return f"A sala #{sala.nome} agora {'é fixa' if fixa else 'some quando ficar vazia'}."
+
+
+def _trancar(central: Central, _: str) -> str:
+    central.trancado = True
+    return "O servidor não recebe mais ninguém novo; quem já estava pode voltar."
+
+
+def _destrancar(central: Central, _: str) -> str:
+    central.trancado = False
+    return "O servidor voltou a receber."
 
 
 def _resumo(central: Central, _: str) -> str:
@@ -177,6 +214,11 @@ COMANDOS: dict[str, _Comando] = {
     "/banir": _Comando(_banir, "desconecta alguém, que não pode voltar", "nome"),
     "/desbanir": _Comando(_desbanir, "deixa voltar quem foi banido", "nome"),
     "/fechar": _Comando(_fechar, "fecha uma sala", "#sala"),
+    "/banidos": _Comando(_banidos, "quem está banido do servidor"),
+    "/fixar": _Comando(_fixar, "a sala fica mesmo vazia", "#sala"),
+    "/soltar": _Comando(_soltar, "a sala volta a sumir quando vazia", "#sala"),
+    "/trancar": _Comando(_trancar, "não recebe ninguém novo"),
+    "/destrancar": _Comando(_destrancar, "volta a receber"),
     "/stats": _Comando(_resumo, "totais e usuários mais ativos"),
     "/help": _Comando(_ajuda, "mostra esta lista"),
 }

@@ -73,6 +73,16 @@ class LinhaDeBanido:
     marca: str
 
 
+class Anotacao(NamedTuple):
+    """Um acontecimento na auditoria."""
+
+    hora_ms: int
+    tipo: str
+    sala: str
+    nome: str
+    por: str
+
+
 Linha: TypeAlias = LinhaDeUsuario | LinhaDeConta | LinhaDeSala | LinhaDeLugar | LinhaDeBanido
 ChaveDeLinha: TypeAlias = tuple[Any, ...]
 """A classe da linha e o que a identifica: o estado a gravar é ``{chave: linha ou None}``."""
@@ -109,7 +119,10 @@ class Arquivo(Protocol):
         ...
 
     def gravar(
-        self, mensagens: Sequence[MensagemGravada], estado: Mapping[ChaveDeLinha, Linha | None]
+        self,
+        mensagens: Sequence[MensagemGravada],
+        estado: Mapping[ChaveDeLinha, Linha | None],
+        anotacoes: Sequence[Anotacao] = (),
     ) -> None:
         """Grava tudo numa transação ou nada, levantando :class:`ErroDeGravacao`."""
         ...

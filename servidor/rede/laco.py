@@ -19,7 +19,7 @@ from typing import Any, TypeAlias
 from protocolo.limites import ADEUS_S
 from servidor.nucleo.agenda import Agenda
 from servidor.nucleo.conexao import Conexao
-from servidor.nucleo.eventos import Endereco, Retrato
+from servidor.nucleo.eventos import Endereco, QuadrosVistos, Retrato
 from servidor.nucleo.nucleo import Nucleo
 from servidor.nucleo.portas import Relogio
 from servidor.rede.canal import Canal, FilaCheia
@@ -47,7 +47,7 @@ class Laco:
         nucleo: Nucleo,
         relogio: Relogio,
         criar_motor: Callable[[Callable[[Canal, bytes], None], Callable[[Canal, str], None]], Motor],
-        ao_retratar: Callable[[Retrato], None],
+        ao_retratar: Callable[[Retrato | QuadrosVistos], None],
         ao_quebrar: Callable[[BaseException], None],
         contexto_tls: ssl.SSLContext | None = None,
     ) -> None:
@@ -65,6 +65,7 @@ class Laco:
         self._quebrado = False
         self._observadores = 0
         self._tem_retrato_marcado = False
+        self._inspecionando = False
         self._proxima_medida_s = 0.0
         self._parar_ate_s: float | None = None
         self._motor = criar_motor(self._ao_ler, self._ao_acabar)
@@ -94,9 +95,17 @@ class Laco:
         """Leva uma ação à thread do núcleo."""
         self._fila.put(acontecimento)
 
+    def daqui_a(self, espera_s: float, acontecimento: Acontecimento) -> None:
+        """Leva uma ação à thread do núcleo, para daqui a ``espera_s``."""
+        self.por(lambda: self._agenda.marcar(self._relogio.agora_s() + espera_s, acontecimento))
+
     def observar(self, sim: bool) -> None:
         """Um observador a mais ou a menos; enquanto houver algum, saem retratos."""
         self.por(partial(self._observar, sim))
+
+    def inspecionar(self, sim: bool) -> None:
+        """Liga ou desliga a coleta dos quadros que passam; ligada, saem levas com os retratos."""
+        self.por(partial(self._inspecionar, sim))
 
     def parar(self, prazo_s: float) -> None:
         """Despede-se de todos, espera que leiam a despedida por até ``prazo_s`` e junta as threads."""
@@ -284,6 +293,10 @@ class Laco:
         if not self._tem_retrato_marcado:
             self._retratar()
 
+    def _inspecionar(self, sim: bool) -> None:
+        self._inspecionando = sim
+        self._nucleo.inspecionar(sim)
+
     def _retratar(self) -> None:
         self._tem_retrato_marcado = self._observadores > 0
         if not self._tem_retrato_marcado:
@@ -293,6 +306,8 @@ class Laco:
         if medir:
             self._proxima_medida_s = agora_s + _MEDIDA_A_CADA_S
         self._ao_retratar(self._nucleo.retratar(medir_todos=medir))
+        if self._inspecionando and (leva := self._nucleo.quadros_vistos()).quadros:
+            self._ao_retratar(leva)
         self._agenda.marcar(agora_s + _RETRATO_A_CADA_S, self._retratar)
 
     # --- o fim ---------------------------------------------------------------------------

@@ -15,9 +15,10 @@ from servidor.diario import Diario
 from servidor.nucleo.nucleo import Nucleo
 from servidor.nucleo.portas import ErroDeLeitura
 from servidor.nucleo.regras import Regras
-from servidor.publicacao import ErroAoIniciar, Nivel, Publicado, ServidorParou
+from servidor.publicacao import ErroAoIniciar, Nivel, PerguntaDeAuditoria, Publicado, ServidorParou
 from servidor.rede import leitores
 from servidor.rede.aceitador import Aceitador, abrir_escuta
+from servidor.rede.arquivista import Arquivista
 from servidor.rede.descoberta import Anuncio, Descoberta
 from servidor.rede.laco import Laco
 from servidor.rede.oficina import OficinaDeThreads
@@ -145,6 +146,8 @@ class Servidor:
             contexto_tls,
         )
         self._aceitador = Aceitador(self._escuta, self._laco.acrescentar)
+        self._arquivista = Arquivista(self._laco, self._arquivo, self._relogio, self.diario.publicar)
+        self._arquivista.guardar_por(configuracao.retencao_dias)
         self._descoberta = self._anunciar() if configuracao.descoberta else None
         self.inicio_ms = self._relogio.hora_ms()
         self._no_ar = True
@@ -175,6 +178,16 @@ class Servidor:
         """Cumpre um comando de quem opera; a resposta é publicada como ``RespostaAoOperador``."""
         if self._no_ar:
             self._laco.por(partial(self._nucleo.operar, linha))
+
+    def inspecionar(self, sim: bool) -> None:
+        """Liga ou desliga a publicação dos quadros que passam (``QuadrosVistos``), sem senhas."""
+        if self._no_ar:
+            self._laco.inspecionar(sim)
+
+    def auditar(self, pergunta: PerguntaDeAuditoria) -> None:
+        """Procura em todas as salas; os achados saem em ``RespostaDeAuditoria``, aos pedaços."""
+        if self._no_ar:
+            self._arquivista.auditar(pergunta)
 
     def pedir_parada(self) -> None:
         """Começa a parar e volta na hora; ``ServidorParou`` é publicado no fim."""

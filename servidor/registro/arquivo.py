@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from servidor.nucleo.portas import (
+    Anotacao,
     ChaveDeLinha,
     ErroDeGravacao,
     ErroDeLeitura,
@@ -19,11 +20,20 @@ from servidor.nucleo.portas import (
     LinhaDeUsuario,
     MensagemGravada,
 )
+from servidor.publicacao import PerguntaDeAuditoria
+from servidor.registro.auditoria import Busca
 
 _INSERIR_MENSAGEM = (
     "INSERT INTO mensagens (sala_id, seq, de, chave_de, texto, hora_ms, ref) VALUES (?, ?, ?, ?, ?, ?, ?)"
 )
+_INSERIR_ANOTACAO = "INSERT INTO acontecimentos (hora_ms, tipo, sala, nome, por) VALUES (?, ?, ?, ?, ?)"
 _COLUNAS_DE_MENSAGEM = "sala_id, seq, de, chave_de, texto, hora_ms, ref"
+_ESQUECER = (
+    "DELETE FROM mensagens WHERE (sala_id, seq) IN (SELECT sala_id, seq FROM mensagens AS velha"
+    " WHERE hora_ms < ? AND seq < (SELECT max(seq) FROM mensagens WHERE sala_id = velha.sala_id) LIMIT ?)",
+    "DELETE FROM acontecimentos WHERE id IN (SELECT id FROM acontecimentos WHERE hora_ms < ? LIMIT ?)",
+)
+_POR_VEZ = 500
 _SEM_FIM = 2**63 - 1
 _SEPARADOR = "\n"  # nenhum nome o tem
 
@@ -105,7 +115,10 @@ class ArquivoEmSqlite:
         )
 
     def gravar(
-        self, mensagens: Sequence[MensagemGravada], estado: Mapping[ChaveDeLinha, Linha | None]
+        self,
+        mensagens: Sequence[MensagemGravada],
+        estado: Mapping[ChaveDeLinha, Linha | None],
+        anotacoes: Sequence[Anotacao] = (),
     ) -> None:
         """Grava mensagens e estado numa transação; quando volta, está no disco. Levanta :class:`ErroDeGravacao`."""
         conexao = self._conexao
@@ -118,6 +131,7 @@ class ArquivoEmSqlite:
                     comando, valores = _GRAVAR[classe]
                     conexao.execute(comando, valores(linha))
             conexao.executemany(_INSERIR_MENSAGEM, mensagens)
+            conexao.executemany(_INSERIR_ANOTACAO, anotacoes)
             conexao.execute("COMMIT")
         except (sqlite3.Error, OverflowError, UnicodeError) as causa:
             self._desfazer()
@@ -160,6 +174,23 @@ class ArquivoEmSqlite:
             desde_ms,
         )
         return linhas[0] if linhas else None
+
+    def buscar(self, pergunta: PerguntaDeAuditoria) -> Busca:
+        """Começa uma busca da auditoria. Levanta :class:`ErroDeLeitura`."""
+        return Busca(self._conexao, pergunta)
+
+    def esquecer(self, antes_de_ms: int) -> bool:
+        """Apaga um pouco do que é mais velho; diz se ainda pode haver mais. Levanta :class:`ErroDeGravacao`.
+
+        A última mensagem de cada sala fica: é ela que diz em que seq a conversa vai.
+        """
+        try:
+            apagadas = sum(
+                self._conexao.execute(comando, (antes_de_ms, _POR_VEZ)).rowcount for comando in _ESQUECER
+            )
+        except sqlite3.Error as causa:
+            raise ErroDeGravacao(str(causa), passageiro=True) from causa
+        return apagadas > 0
 
     def fechar(self) -> None:
         """Junta o WAL ao banco e fecha."""

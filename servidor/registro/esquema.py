@@ -27,6 +27,18 @@ CREATE TABLE mensagens (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX mensagens_por_ref ON mensagens (ref, sala_id, chave_de, hora_ms) WHERE ref IS NOT NULL;
 
+CREATE INDEX mensagens_por_hora ON mensagens (hora_ms);
+
+CREATE TABLE acontecimentos (
+    id INTEGER PRIMARY KEY,
+    hora_ms INTEGER NOT NULL,
+    tipo TEXT NOT NULL,
+    sala TEXT NOT NULL,
+    nome TEXT NOT NULL,
+    por TEXT NOT NULL
+) STRICT;
+CREATE INDEX acontecimentos_por_hora ON acontecimentos (hora_ms);
+
 CREATE TABLE usuarios (
     ficha TEXT PRIMARY KEY,
     nome TEXT NOT NULL,

@@ -104,6 +104,8 @@ def _conferir_livre(central: Central, nome: str) -> None:
     dono = central.usuarios.com_nome(nome)
     if dono is not None:
         raise ErroDeProtocolo(Codigo.NOME_EM_USO, f"O nome “{dono.nome}” já está em uso.", campo="nome")
+    if central.trancado:
+        raise ErroDeProtocolo(Codigo.SERVIDOR_CHEIO, "O servidor não está recebendo ninguém novo agora.")
     if central.usuarios.conectados >= central.regras.max_clientes:
         raise ErroDeProtocolo(Codigo.SERVIDOR_CHEIO)
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable
 from protocolo.erros import Codigo, ErroDeProtocolo
 from servidor.nucleo.central import Central
 from servidor.nucleo.conexao import Pedido
+from servidor.nucleo.eventos import UsuarioRegistrado
 from servidor.nucleo.portas import LinhaDeConta
 from servidor.nucleo.senhas import confere_senha, resumir_senha
 from servidor.nucleo.tratadores.base import Tratador
@@ -34,6 +35,7 @@ def registrar(central: Central, pedido: Pedido) -> None:
         usuario.contas.add(chave)
         central.sujar_conta(LinhaDeConta(chave, nome, resumo))
         central.sujar_usuario(usuario)
+        central.publicar(UsuarioRegistrado(nome))
         central.responder(pedido)
 
     def resumir() -> None:

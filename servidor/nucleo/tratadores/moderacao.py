@@ -9,6 +9,7 @@ from protocolo.textos import chave
 from servidor.nucleo import presenca
 from servidor.nucleo.central import Central
 from servidor.nucleo.conexao import Pedido
+from servidor.nucleo.eventos import BanimentoMudou
 from servidor.nucleo.salas import Sala
 from servidor.nucleo.tratadores.base import Tratador
 from servidor.nucleo.usuarios import Usuario
@@ -36,6 +37,7 @@ def banir(central: Central, pedido: Pedido) -> None:
     for marca in marcas:
         sala.banidos[marca] = grupo
         central.sujar_banido(sala.id, marca, grupo)
+    central.publicar(BanimentoMudou(sala.nome, nome, pedido.usuario.nome, True))
     if alvo is not None and (alvo in sala.membros or alvo in sala.esperas):
         _por_para_fora(central, pedido, sala, alvo, "banido")
     central.responder(pedido)
@@ -51,6 +53,7 @@ def desbanir(central: Central, pedido: Pedido) -> None:
     for marca in [marca for marca, seu_grupo in sala.banidos.items() if seu_grupo == grupo]:
         del sala.banidos[marca]
         central.sujar_banido(sala.id, marca, None)
+    central.publicar(BanimentoMudou(sala.nome, nome, pedido.usuario.nome, False))
     central.responder(pedido)
 
 
