@@ -25,6 +25,7 @@ from servidor.nucleo.portas import Relogio
 from servidor.rede.canal import Canal, FilaCheia
 from servidor.rede.escritor import Escritor
 from servidor.rede.leitores import Motor
+from servidor.rede.retratista import Retratista
 
 _registro = logging.getLogger(__name__)
 
@@ -32,8 +33,6 @@ LOTE_MAX = 512
 """Acontecimentos por lote: limita a espera de quem chegou primeiro."""
 LOTE_MAX_BYTES = 262_144
 """Bytes tratados por lote: o que ele gera para cada cliente fica longe do limite da fila de saída dele."""
-_RETRATO_A_CADA_S = 0.25
-_MEDIDA_A_CADA_S = 1.0
 _ESPERA_MAX_S = 3600.0
 
 Acontecimento: TypeAlias = Callable[[], None]
@@ -54,19 +53,15 @@ class Laco:
         """``ao_retratar`` e ``ao_quebrar`` são chamadas na thread do laço e não podem esperar."""
         self._nucleo = nucleo
         self._relogio = relogio
-        self._ao_retratar = ao_retratar
         self._ao_quebrar = ao_quebrar
         self._contexto_tls = contexto_tls
         self._fila: queue.SimpleQueue[Acontecimento] = queue.SimpleQueue()
         self._agenda = Agenda()
+        self._retratista = Retratista(nucleo, self._agenda, relogio, ao_retratar)
         self._canais: set[Canal] = set()
         self._por_conexao: dict[Conexao, Canal] = {}
         self._lote_bytes = 0
         self._quebrado = False
-        self._observadores = 0
-        self._tem_retrato_marcado = False
-        self._inspecionando = False
-        self._proxima_medida_s = 0.0
         self._parar_ate_s: float | None = None
         self._motor = criar_motor(self._ao_ler, self._ao_acabar)
         self._escritor = Escritor(self._ao_esvaziar)
@@ -101,11 +96,11 @@ class Laco:
 
     def observar(self, sim: bool) -> None:
         """Um observador a mais ou a menos; enquanto houver algum, saem retratos."""
-        self.por(partial(self._observar, sim))
+        self.por(partial(self._retratista.observar, sim))
 
     def inspecionar(self, sim: bool) -> None:
         """Liga ou desliga a coleta dos quadros que passam; ligada, saem levas com os retratos."""
-        self.por(partial(self._inspecionar, sim))
+        self.por(partial(self._retratista.inspecionar, sim))
 
     def parar(self, prazo_s: float) -> None:
         """Despede-se de todos, espera que leiam a despedida por até ``prazo_s`` e junta as threads."""
@@ -284,31 +279,6 @@ class Laco:
         # Quem esperava a vez tem de poder ver o fim.
         if canal.deve_a_vez:
             self._devolver_a_vez(canal)
-
-    # --- retratos ----------------------------------------------------------------------
-
-    def _observar(self, sim: bool) -> None:
-        self._observadores += 1 if sim else -1
-        self._nucleo.observar(self._observadores > 0)
-        if not self._tem_retrato_marcado:
-            self._retratar()
-
-    def _inspecionar(self, sim: bool) -> None:
-        self._inspecionando = sim
-        self._nucleo.inspecionar(sim)
-
-    def _retratar(self) -> None:
-        self._tem_retrato_marcado = self._observadores > 0
-        if not self._tem_retrato_marcado:
-            return
-        agora_s = self._relogio.agora_s()
-        medir = agora_s >= self._proxima_medida_s
-        if medir:
-            self._proxima_medida_s = agora_s + _MEDIDA_A_CADA_S
-        self._ao_retratar(self._nucleo.retratar(medir_todos=medir))
-        if self._inspecionando and (leva := self._nucleo.quadros_vistos()).quadros:
-            self._ao_retratar(leva)
-        self._agenda.marcar(agora_s + _RETRATO_A_CADA_S, self._retratar)
 
     # --- o fim ---------------------------------------------------------------------------
 

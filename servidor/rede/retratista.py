@@ -1,0 +1,58 @@
+"""Tira retratos do núcleo para quem observa: até quatro por segundo, e nenhum se ninguém observa."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from servidor.nucleo.agenda import Agenda
+from servidor.nucleo.eventos import QuadrosVistos, Retrato
+from servidor.nucleo.nucleo import Nucleo
+from servidor.nucleo.portas import Relogio
+
+_RETRATO_A_CADA_S = 0.25
+_MEDIDA_A_CADA_S = 1.0
+
+
+class Retratista:
+    """Vive na thread do núcleo; ``ao_retratar`` é chamada nela e não pode esperar."""
+
+    def __init__(
+        self,
+        nucleo: Nucleo,
+        agenda: Agenda,
+        relogio: Relogio,
+        ao_retratar: Callable[[Retrato | QuadrosVistos], None],
+    ) -> None:
+        self._nucleo = nucleo
+        self._agenda = agenda
+        self._relogio = relogio
+        self._ao_retratar = ao_retratar
+        self._observadores = 0
+        self._inspecionando = False
+        self._esta_marcado = False
+        self._proxima_medida_s = 0.0
+
+    def observar(self, sim: bool) -> None:
+        """Um observador a mais ou a menos."""
+        self._observadores += 1 if sim else -1
+        self._nucleo.observar(self._observadores > 0)
+        if not self._esta_marcado:
+            self._retratar()
+
+    def inspecionar(self, sim: bool) -> None:
+        """Com os retratos, passam a sair os quadros vistos, ou deixam de sair."""
+        self._inspecionando = sim
+        self._nucleo.inspecionar(sim)
+
+    def _retratar(self) -> None:
+        self._esta_marcado = self._observadores > 0
+        if not self._esta_marcado:
+            return
+        agora_s = self._relogio.agora_s()
+        deve_medir = agora_s >= self._proxima_medida_s
+        if deve_medir:
+            self._proxima_medida_s = agora_s + _MEDIDA_A_CADA_S
+        self._ao_retratar(self._nucleo.retratar(medir_todos=deve_medir))
+        if self._inspecionando and (leva := self._nucleo.quadros_vistos()).quadros:
+            self._ao_retratar(leva)
+        self._agenda.marcar(agora_s + _RETRATO_A_CADA_S, self._retratar)
