@@ -6,19 +6,21 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import count
-from typing import Any
+from typing import Any, get_args
 
 from protocolo.quadros import enquadrar
 from servidor.nucleo.conexao import Conexao
 from servidor.nucleo.eventos import Evento
 from servidor.nucleo.nucleo import Nucleo
 from servidor.nucleo.portas import (
+    Anotacao,
     ChaveDeLinha,
     ErroDeGravacao,
     ErroDeLeitura,
     EstadoGravado,
     Linha,
     LinhaDeBanido,
+    LinhaDeConta,
     LinhaDeLugar,
     LinhaDeSala,
     LinhaDeUsuario,
@@ -35,7 +37,9 @@ class ArquivoDeMentira:
 
     def __init__(self) -> None:
         self.gravadas: list[MensagemGravada] = []
+        self.anotacoes: list[Anotacao] = []
         self.estado: dict[ChaveDeLinha, Linha] = {}
+        self._ultimas: dict[int, int] = {}
         self.disco_cheio = False
         self.recusar_texto: str | None = None
         self.nao_le = False
@@ -43,7 +47,7 @@ class ArquivoDeMentira:
 
     def carregar(self) -> EstadoGravado:
         """O que foi gravado, nas classes certas; só de salas vivas, como no banco."""
-        por_classe: dict[type, list[Any]] = {c: [] for c in (LinhaDeUsuario, LinhaDeSala, LinhaDeLugar, LinhaDeBanido)}
+        por_classe: dict[type, list[Any]] = {c: [] for c in get_args(Linha)}
         for linha in self.estado.values():
             por_classe[type(linha)].append(linha)
         vivas = {linha.sala_id for linha in por_classe[LinhaDeSala]}
@@ -51,10 +55,16 @@ class ArquivoDeMentira:
             usuarios=por_classe[LinhaDeUsuario],
             salas=por_classe[LinhaDeSala],
             lugares=[linha for linha in por_classe[LinhaDeLugar] if linha.sala_id in vivas],
+            contas=por_classe[LinhaDeConta],
             banidos=[linha for linha in por_classe[LinhaDeBanido] if linha.sala_id in vivas | {0}],
         )
 
-    def gravar(self, mensagens: Sequence[MensagemGravada], estado: Mapping[ChaveDeLinha, Linha | None]) -> None:
+    def gravar(
+        self,
+        mensagens: Sequence[MensagemGravada],
+        estado: Mapping[ChaveDeLinha, Linha | None],
+        anotacoes: Sequence[Anotacao] = (),
+    ) -> None:
         """Tudo ou nada, e com a seq sem buracos nem repetição, como a chave primária exige."""
         if self.disco_cheio:
             raise ErroDeGravacao("o disco está cheio", passageiro=True)
@@ -67,6 +77,8 @@ class ArquivoDeMentira:
             ultimas[mensagem.sala_id] = mensagem.seq
         self.gravacoes += 1
         self.gravadas.extend(mensagens)
+        self._ultimas |= ultimas
+        self.anotacoes.extend(anotacoes)
         for chave, linha in estado.items():
             if linha is None:
                 self.estado.pop(chave, None)
@@ -75,7 +87,7 @@ class ArquivoDeMentira:
 
     def ultima_seq(self, sala_id: int) -> int:
         """A maior da sala."""
-        return max((m.seq for m in self.gravadas if m.sala_id == sala_id), default=0)
+        return self._ultimas.get(sala_id, 0)
 
     def mensagens(
         self, sala_id: int, *, depois: int, antes: int | None, limite: int, mais_antigas: bool
