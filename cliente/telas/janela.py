@@ -45,6 +45,7 @@ class JanelaDoCliente(JanelaBase):
         self.a_vista = ""
         """O nome da tela à vista: conectar, nome, salas, nova_sala ou conversa."""
         self._tem_foco = True
+        self._esta_trocando = False
         self.roteiro = Roteiro(self, pedido.nome, pedido.sala)
         self._montar()
         self._ligar_teclas_do_cliente()
@@ -67,7 +68,7 @@ class JanelaDoCliente(JanelaBase):
     def _ligar_teclas_do_cliente(self) -> None:
         teclas: dict[str, Callable[[], object]] = {
             "<Escape>": lambda: self.tela.ao_voltar(), "<Control-r>": self.faixa.acionar,
-            "<Control-k>": self._ao_pedir_salas, "<Control-f>": self._ao_pedir_procura,
+            "<Control-k>": self._ao_pedir_salas, "<Control-f>": self._ao_pedir_procura, "<Control-W>": self._ao_pedir_saida,
             "<Alt-Up>": lambda: self._ao_trocar_de_sala(-1), "<Alt-Down>": lambda: self._ao_trocar_de_sala(1),
         }
         for tecla, acao in teclas.items():
@@ -95,6 +96,7 @@ class JanelaDoCliente(JanelaBase):
         """Troca de tela e leva o foco ao lugar certo dela."""
         nova = self._telas[nome]
         if nome != self.a_vista:
+            self._esta_trocando = True
             if self.a_vista:
                 self.tela.ao_partir()
                 self.tela.pack_forget()
@@ -102,9 +104,12 @@ class JanelaDoCliente(JanelaBase):
             self._mostrar_topo(nova)
             nova.pack(fill="both", expand=True)
             nova.ao_chegar()
+            # O Tk só dá o foco a quem já tem lugar na tela; até lá as teclas iriam à tela que saiu.
+            self.update_idletasks()
+            self._esta_trocando = False
         self.observar_sala()
-        self.mostrar_titulo()
         self.focar_a_tela()
+        self.mostrar_titulo()
         return nova
 
     def _mostrar_topo(self, tela: Tela) -> None:
@@ -121,7 +126,7 @@ class JanelaDoCliente(JanelaBase):
 
     def mostrar_titulo(self) -> None:
         """``(3) #geral — Chat Multissala``."""
-        if not self.a_vista:
+        if not self.a_vista or self._esta_trocando:
             return
         nao_lidas = self.sessao.total_de_nao_lidas
         prefixo = f"({nao_lidas}) " if nao_lidas else ""
@@ -211,6 +216,10 @@ class JanelaDoCliente(JanelaBase):
     def _ao_pedir_procura(self) -> None:
         if self.a_vista == "conversa":
             self.conversa_tela.procurar()
+
+    def _ao_pedir_saida(self) -> None:
+        if self.a_vista == "conversa":
+            self.conversa_tela.sair_da_sala()
 
     def _ao_trocar_de_sala(self, passos: int) -> None:
         if self.a_vista == "conversa":

@@ -45,7 +45,7 @@ class Cabecalho(Painel):
         """``destino`` diz onde se vai parar ao sair."""
         self._nome_inteiro = conversa.sala
         self._assunto_inteiro = conversa.assunto or "Sem assunto"
-        self.sair.definir_dica(f"Sair de #{conversa.sala} e ir para {destino}")
+        self.sair.definir_dica(f"Sair de #{conversa.sala} e ir para {destino} (Ctrl+Shift+W)")
         self._encurtar()
 
     def mostrar_botao_das_salas(self, aparece: bool) -> None:

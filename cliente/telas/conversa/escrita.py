@@ -63,10 +63,7 @@ class Escrita:
 def escrever(linha: Linha, anterior: Linha | None, contexto: Contexto) -> Escrita:
     """A linha, com o dia e o cabeçalho se a ``anterior`` não os deu."""
     escrita = Escrita(linha.numero, linha.seq if isinstance(linha, Mensagem) else None)
-    dia = momento_local(linha.hora_ms).date()
-    mudou_o_dia = anterior is None or momento_local(anterior.hora_ms).date() != dia
-    if mudou_o_dia:
-        escrita.por(dizer_dia(dia, contexto.hoje) + "\n", "dia")
+    mudou_o_dia = _por_dia(escrita, linha.hora_ms, anterior, contexto)
     if escrita.seq is not None and escrita.seq == contexto.novas_desde:
         escrita.tem_separador = True
         escrita.por(_NOVAS + "\n", "novas")
@@ -83,10 +80,11 @@ def escrever(linha: Linha, anterior: Linha | None, contexto: Contexto) -> Escrit
 def escrever_pendente(item: ItemDeSaida, anterior: Linha | ItemDeSaida | None, contexto: Contexto) -> Escrita:
     """Uma mensagem nossa que o servidor ainda não confirmou."""
     escrita = Escrita(0, None)
+    mudou_o_dia = _por_dia(escrita, item.hora_ms, anterior, contexto)
     juntas = (isinstance(anterior, ItemDeSaida)
               or (isinstance(anterior, Mensagem) and anterior.minha
                   and _continua(anterior.de, item.hora_ms, anterior)))
-    if not juntas:
+    if mudou_o_dia or not juntas:
         _por_cabecalho(escrita, contexto.meu_nome, item.hora_ms, contexto, True)
     _por_corpo(escrita, item.texto, contexto, ("pendente",))
     return escrita
@@ -95,6 +93,15 @@ def escrever_pendente(item: ItemDeSaida, anterior: Linha | ItemDeSaida | None, c
 def mencionado(texto: str, nome: str) -> bool:
     """Se o texto chama ``@nome``."""
     return bool(nome) and f"@{chave(nome)}" in chave(texto)
+
+
+def _por_dia(escrita: Escrita, hora_ms: int, anterior: Linha | ItemDeSaida | None, contexto: Contexto) -> bool:
+    """O separador do dia, se mudou; diz se mudou."""
+    dia = momento_local(hora_ms).date()
+    mudou = anterior is None or momento_local(anterior.hora_ms).date() != dia
+    if mudou:
+        escrita.por(dizer_dia(dia, contexto.hoje) + "\n", "dia")
+    return mudou
 
 
 def _continua(de: str, hora_ms: int, anterior: Linha | None) -> bool:

@@ -56,7 +56,7 @@ class TelaConversa(Tela):
         self._meio = Painel(self, plano="superficie")
         self.membros = Membros(self, self._ao_mencionar)
         self._colunas = Colunas(self, self.lateral, self._meio, self.membros, self.janela.preferencias)
-        self.cabecalho = Cabecalho(self._meio, self.procurar, self._colunas.alternar_membros, self._ao_sair,
+        self.cabecalho = Cabecalho(self._meio, self.procurar, self._colunas.alternar_membros, self.sair_da_sala,
                                    self._colunas.alternar_lateral)
         self.cabecalho.pack(fill="x")
         Separador(self._meio).pack(fill="x")
@@ -147,6 +147,11 @@ class TelaConversa(Tela):
         if leitura is not None:
             self.procura.pack(fill="x", before=self._lugar)
             self.procura.abrir(leitura)
+
+    def sair_da_sala(self) -> None:
+        """Deixa a sala à vista; quando o servidor confirmar, vai-se a outra ou à lista."""
+        if self.sala is not None:
+            self.sessao.sair(self.sala)
 
     def ditar(self, texto: str) -> None:
         """Envia um texto que não passou pelo campo de mensagem."""
@@ -289,10 +294,6 @@ class TelaConversa(Tela):
 
     def _ao_mencionar(self, nome: str) -> None:
         self.compositor.inserir(f"@{nome} ")
-
-    def _ao_sair(self) -> None:
-        if self.sala is not None:
-            self.sessao.sair(self.sala)
 
     def _ao_fechar_procura(self) -> None:
         if self.procura.winfo_manager():

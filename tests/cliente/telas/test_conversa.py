@@ -138,7 +138,7 @@ def test_varias_salas_com_rascunho_e_nao_lidas_no_titulo(ana: Any, bob: Fio) -> 
 def test_sair_da_sala_leva_a_outra_ou_a_lista(ana: Any) -> None:
     ana.sessao.entrar("outra", criar=True)
     conversa = esperar_tela(ana, "#outra")
-    assert conversa.cabecalho.sair._dica.texto == "Sair de #outra e ir para #geral"
+    assert conversa.cabecalho.sair._dica.texto == "Sair de #outra e ir para #geral (Ctrl+Shift+W)"
     conversa.cabecalho.sair.invoke()
     esperar_tela(ana, "#geral")
     conversa.cabecalho.sair.invoke()

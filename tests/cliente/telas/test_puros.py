@@ -116,6 +116,7 @@ def test_pendente_continua_a_minha_fala() -> None:
     assert escrever_pendente(item, fala(1, "Ana"), contexto()).cabecalho is None
     assert escrever_pendente(item, fala(1, "Bob"), contexto()).cabecalho == 0
     assert escrever_pendente(item, item, contexto()).cabecalho is None
+    assert texto_de(escrever_pendente(item, None, contexto())).startswith("Hoje, ")
 
 
 def test_mencao() -> None:
