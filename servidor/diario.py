@@ -6,6 +6,7 @@ controle escapados, vão para um arquivo que gira e para os observadores (a jane
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import logging.handlers
 import queue
@@ -46,6 +47,11 @@ class _Formato(logging.Formatter):
         return escapar(super().format(record))
 
 
+class _ArquivoQueGira(logging.handlers.RotatingFileHandler):
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Sem espaço, a linha se perde: quem observa já a tem, e stderr pode ser um cano que ninguém lê."""
+
+
 class Diario:
     """Uma thread entre o núcleo e quem observa. Publicar nunca espera; em excesso, linhas são resumidas."""
 
@@ -58,13 +64,13 @@ class Diario:
         self._neste_segundo: Counter[str] = Counter()
         self._segundo = 0
         self._perdidos = 0
-        self._arquivo: logging.handlers.RotatingFileHandler | None = None
+        self._arquivo: _ArquivoQueGira | None = None
         self._thread: threading.Thread | None = None
 
     def iniciar(self) -> None:
         """Abre o arquivo e começa a thread. Levanta ``OSError`` se a pasta não aceita arquivos."""
         self._pasta.mkdir(parents=True, exist_ok=True)
-        self._arquivo = logging.handlers.RotatingFileHandler(
+        self._arquivo = _ArquivoQueGira(
             self._pasta / "servidor.log", maxBytes=_ARQUIVO_BYTES, backupCount=_ARQUIVOS, encoding="utf-8"
         )
         self._arquivo.setFormatter(_Formato("%(asctime)s %(levelname)s %(message)s"))
@@ -82,7 +88,9 @@ class Diario:
             self._thread = None
         if self._arquivo is not None:
             logging.getLogger("servidor").removeHandler(self._arquivo)
-            self._arquivo.close()
+            # Fechar tenta outra vez escrever o que não coube.
+            with contextlib.suppress(OSError):
+                self._arquivo.close()
             self._arquivo = None
 
     def assinar(self, observador: Observador) -> Callable[[], None]:
