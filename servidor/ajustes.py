@@ -37,8 +37,8 @@ _VALE: dict[str, Callable[[Any], bool]] = {
     "taxa_por_s": _numero,
     "max_clientes": _inteiro(_CONTAGEM_MAX),
     "inatividade_s": _numero,
-    "tls": lambda valor: valor in set(Tls),
-    "durabilidade": lambda valor: valor in set(Durabilidade),
+    "tls": lambda valor: valor in tuple(Tls),
+    "durabilidade": lambda valor: valor in tuple(Durabilidade),
     "descoberta": lambda valor: type(valor) is bool,
     "retencao_dias": _inteiro(RETENCAO_MAX_DIAS),
 }
@@ -49,7 +49,7 @@ def ler_ajustes(pasta: Path) -> dict[str, Any]:
     """Os ajustes guardados que ainda valem; o que estiver estragado é ignorado, com um aviso no registro."""
     try:
         lido = json.loads((pasta / _ARQUIVO).read_text("utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except (OSError, ValueError) as causa:
         _registro.warning("os ajustes não puderam ser lidos e ficam os de costume: %s", causa)
