@@ -148,7 +148,7 @@ class Servidor:
         self._aceitador = Aceitador(self._escuta, self._laco.acrescentar)
         self._arquivista = Arquivista(self._laco, self._arquivo, self._relogio, self.diario.publicar)
         self._arquivista.guardar_por(configuracao.retencao_dias)
-        self._descoberta = self._anunciar() if configuracao.descoberta else None
+        self._descoberta: Descoberta | None = None
         self.inicio_ms = self._relogio.hora_ms()
         self._no_ar = True
         for _ in range(self._observadores):
@@ -156,9 +156,10 @@ class Servidor:
         self._laco.iniciar()
         # Antes de aceitar: a linha que diz onde se escuta vem antes da primeira conexão.
         self.diario.anotar(Nivel.INFO, "ESCUTANDO", f"Servidor em {configuracao.host}:{self.porta}")
+        # Depois dela: se a porta UDP está ocupada, o aviso também chega a quem só vê o terminal.
+        if configuracao.descoberta:
+            self._descoberta = self._anunciar()
         self._aceitador.iniciar()
-        if self._descoberta is not None:
-            self._descoberta.iniciar()
 
     def _desmontar(self) -> None:
         self.diario.parar()
@@ -168,11 +169,14 @@ class Servidor:
     def _anunciar(self) -> Descoberta | None:
         anuncio = Anuncio(self.configuracao.nome_servidor, self.porta, self.impressao, self._nucleo.contar)
         try:
-            return Descoberta(self.configuracao.host, anuncio)
+            descoberta = Descoberta(self.configuracao.host, anuncio)
         except OSError as causa:
-            texto = f"A porta UDP {self.porta} não pôde ser usada ({causa}): os alunos terão de digitar o endereço."
+            porque = por_que_falhou(causa)
+            texto = f"A porta UDP {self.porta} não pôde ser usada ({porque}): os alunos terão de digitar o endereço."
             self.diario.anotar(Nivel.AVISO, "SYS", texto)
             return None
+        descoberta.iniciar()
+        return descoberta
 
     def operar(self, linha: str) -> None:
         """Cumpre um comando de quem opera; a resposta é publicada como ``RespostaAoOperador``."""

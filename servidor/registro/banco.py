@@ -13,8 +13,9 @@ from servidor.registro.esquema import TABELAS, VERSAO_DO_ESQUEMA
 NOME_DO_ARQUIVO = "conversas.db"
 _ESPERA_PELA_TRAVA_S = 0.5
 _MOTIVOS = {
-    errno.EACCES: "sem permissão para gravar",
-    errno.EPERM: "sem permissão para gravar",
+    errno.EACCES: "sem permissão",
+    errno.EADDRINUSE: "já está em uso",
+    errno.EPERM: "sem permissão",
     errno.EROFS: "o disco é só para leitura",
     errno.ENOSPC: "o disco está cheio",
     errno.EEXIST: "há um arquivo no lugar da pasta",
