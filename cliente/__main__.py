@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Callable, Sequence
 from typing import NoReturn
@@ -11,13 +12,22 @@ from cliente import VERSAO
 from interface.disponibilidade import por_que_sem_janela
 
 _PORTA_MAX = 65_535
+_GEOMETRIA = re.compile(r"[0-9]{1,5}x[0-9]{1,5}\+[0-9]{1,5}\+[0-9]{1,5}")
 _TLS = ("auto", "nao", "exigir")
 _FRASE_DO_TLS = ("A opção --tls exigir pede uma conexão cifrada, e esta versão do programa ainda não sabe cifrar. "
                  "Nada foi enviado. Use --tls auto para conectar assim mesmo.")
 
 
+_EM_PORTUGUES = {
+    "unrecognized arguments:": "opção desconhecida:", "expected one argument": "falta o valor.", "argument ": "opção ",
+}
+"""O que o argparse diz em inglês, e só ele."""
+
+
 class _Leitor(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
+        for ingles, portugues in _EM_PORTUGUES.items():
+            message = message.replace(ingles, portugues)
         self.exit(2, f"{self.prog}: {message} Veja as opções com --help.\n")
 
 
@@ -36,7 +46,8 @@ def _abrir_janela(opcoes: argparse.Namespace) -> int:
     from cliente.telas.abertura import abrir_janela
     from cliente.telas.pedido import Pedido
 
-    return abrir_janela(Pedido(opcoes.host, opcoes.porta, opcoes.nome, opcoes.sala, opcoes.tls, opcoes.ditado))
+    return abrir_janela(Pedido(opcoes.host, opcoes.porta, opcoes.nome, opcoes.sala, opcoes.tls, opcoes.ditado,
+                               opcoes.geometria or ""))
 
 
 def _abrir_terminal(opcoes: argparse.Namespace) -> int:
@@ -81,9 +92,11 @@ def _montar_leitor() -> argparse.ArgumentParser:
     por("--porta", type=_porta, help="porta do servidor (12345)")
     por("--nome", type=_preenchido("o nome"), help="como você quer ser chamado")
     por("--sala", type=_preenchido("a sala"), help="sala em que entrar; se não existe, é criada")
-    por("--tls", choices=_TLS, default="auto", help="cifrar a conexão: se o servidor puder, nunca, ou sempre")
+    por("--tls", type=_tls, default="auto", metavar="{auto,nao,exigir}",
+        help="cifrar a conexão: se o servidor puder, nunca, ou sempre")
     por("--terminal", action="store_true", help="conversa no terminal, sem janela")
     por("--ditado", action="store_true", help="cada linha da entrada padrão vira uma mensagem na sala aberta")
+    por("--geometria", type=_geometria, metavar="LxA+X+Y", help="tamanho e lugar da janela")
     por("--criar-atalho", action="store_true", help="põe um atalho onde o sistema o espera")
     por("--versao", action="version", version=f"Chat Multissala {VERSAO}", help="mostra a versão e sai")
     por("--help", "-h", action="help", help="mostra esta ajuda e sai")
@@ -94,6 +107,18 @@ def _porta(texto: str) -> int:
     if not (texto.isascii() and texto.isdecimal() and 0 < int(texto) <= _PORTA_MAX):
         raise argparse.ArgumentTypeError(f"deve ser um inteiro de 1 a {_PORTA_MAX}.")
     return int(texto)
+
+
+def _tls(texto: str) -> str:
+    if texto not in _TLS:
+        raise argparse.ArgumentTypeError(f"deve ser um de: {', '.join(_TLS)}.")
+    return texto
+
+
+def _geometria(texto: str) -> str:
+    if not _GEOMETRIA.fullmatch(texto):
+        raise argparse.ArgumentTypeError("deve ser como 700x500+10+10.")
+    return texto
 
 
 def _preenchido(o_que: str) -> Callable[[str], str]:

@@ -22,6 +22,7 @@ from interface.atalhos import CLASSES
 from interface.componentes import Painel, confirmar
 from interface.componentes.dialogo import Confirmar
 from interface.janela_base import JanelaBase
+from interface.lugar import encaixar
 from interface.ponte import Ponte
 from interface.preferencias import Preferencias
 
@@ -38,6 +39,9 @@ class JanelaDoCliente(JanelaBase):
     def __init__(self, pedido: Pedido, preferencias: Preferencias, confirmar: Confirmar = confirmar) -> None:
         super().__init__(CLASSES["cliente"], preferencias, LARGURA, ALTURA)
         self._pedido, self._confirmar = pedido, confirmar
+        if pedido.geometria:
+            tela = (self.winfo_vrootx(), self.winfo_vrooty(), self.winfo_screenwidth(), self.winfo_screenheight())
+            self.geometry(encaixar(pedido.geometria, (LARGURA, ALTURA), tela))
         self._ponte = Ponte(self, self._ao_receber)
         self.sessao = Sessao(lambda: self._ponte.por(_ACORDAR))
         self.memoria = Memoria(preferencias)

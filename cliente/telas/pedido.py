@@ -17,7 +17,9 @@ class Pedido:
     sala: str | None = None
     tls: str = TLS_AUTO
     le_ditado: bool = False
-    """Cada linha da entrada padrão vira uma mensagem na sala à vista."""
+    """Cada linha da entrada padrão vira uma mensagem na sala à vista; nada se lembra para a próxima vez."""
+    geometria: str = ""
+    """Tamanho e lugar da janela (``700x500+10+10``), no lugar dos lembrados."""
 
     @property
     def sabe_o_servidor(self) -> bool:

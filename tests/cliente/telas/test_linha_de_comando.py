@@ -31,10 +31,11 @@ def rodar(*opcoes: str, entrada: str = "", codigo: str = "", **ambiente: str | N
 
 
 @pytest.mark.parametrize("opcoes", [["--porta", "0"], ["--porta", "65536"], ["--porta", "x"], ["--tls", "talvez"],
-                                    ["--nada"], ["--nome", " "], ["--host", ""], ["--sala"]])
+                                    ["--nada"], ["--geometria", "grande"], ["--nome", " "], ["--host", ""], ["--sala"]])
 def test_opcao_errada_e_codigo_2(opcoes: list[str]) -> None:
     fim = rodar(*opcoes)
     assert fim.returncode == 2 and fim.stderr.count("\n") == 1 and "--help" in fim.stderr
+    assert "argument" not in fim.stderr and "expected" not in fim.stderr
 
 
 def test_versao_e_ajuda() -> None:
@@ -73,20 +74,23 @@ def test_criar_atalho(casa: Path) -> None:
 
 
 def test_a_janela_abre_com_a_classe_do_atalho_e_fala_o_ditado(
-    tela: str, abrir_processo: Any, processo_servidor: ProcessoServidor, ligar: Any
+    tela: str, casa: Path, abrir_processo: Any, processo_servidor: ProcessoServidor, ligar: Any
 ) -> None:
     from interface.atalhos import CLASSES
 
     bob = ligar("Bob")
     bob.exigir("entrar", sala="geral")
     cliente = abrir_processo("cliente", "--host", processo_servidor.host, "--porta", str(processo_servidor.porta),
-                             "--nome", "Ana", "--sala", "geral", "--ditado")
+                             "--nome", "Ana", "--sala", "geral", "--ditado", "--geometria", "640x480+30+40")
     janela = esperar_janela("#geral — Chat Multissala")
     classe = subprocess.run(["xprop", "-id", str(janela), "WM_CLASS"], capture_output=True, text=True)
     assert classe.returncode != 0 or CLASSES["cliente"].lower() in classe.stdout.lower()
+    tamanho = subprocess.run(["xdotool", "getwindowgeometry", str(janela)], capture_output=True, text=True)
+    assert "640x480" in tamanho.stdout
     cliente.escrever("olá do ditado")
     assert bob.evento("mensagem")["texto"] == "olá do ditado"
     ativar_janela(janela)
     teclar(None, "alt+F4")
     esperar_ate(lambda: not cliente.esta_vivo())
     assert cliente.filho.returncode == 0 and bob.evento("saiu")["motivo"] == "saiu"
+    assert not list(casa.rglob("cliente.json"))
