@@ -2,6 +2,7 @@
 
 from cliente.sessao.conversa import Conversa
 from cliente.sessao.falhas import CAMPO_ENDERECO, CAMPO_PORTA, Falha, TipoDeFalha
+from cliente.sessao.privada import ConversaPrivada
 from cliente.sessao.sessao import Sessao
 from cliente.sessao.tipos import (
     Aviso,
@@ -17,6 +18,6 @@ from cliente.sessao.tipos import (
 )
 
 __all__ = [
-    "CAMPO_ENDERECO", "CAMPO_PORTA", "Aviso", "Conversa", "Estado", "EstadoDoItem", "Falha", "ItemDeSaida", "Linha",
-    "Membro", "Mensagem", "SalaListada", "ServidorConhecido", "Sessao", "TipoDeAviso", "TipoDeFalha",
+    "CAMPO_ENDERECO", "CAMPO_PORTA", "Aviso", "Conversa", "ConversaPrivada", "Estado", "EstadoDoItem", "Falha",
+    "ItemDeSaida", "Linha", "Membro", "Mensagem", "SalaListada", "ServidorConhecido", "Sessao", "TipoDeAviso", "TipoDeFalha",
 ]

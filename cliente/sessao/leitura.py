@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from cliente.sessao.conversa import Conversa
+from cliente.sessao.identidade import Identidade
 from cliente.sessao.modelo import Modelo
+from cliente.sessao.privada import ConversaPrivada
 from cliente.sessao.tipos import Estado, ItemDeSaida, SalaListada, ServidorConhecido
 
 
@@ -19,6 +21,7 @@ class Leitura:
     latencia_ms: float | None
     """A última ida e volta medida."""
     _modelo: Modelo
+    _identidade: Identidade
 
     @property
     def nome(self) -> str | None:
@@ -47,8 +50,26 @@ class Leitura:
 
     @property
     def total_de_nao_lidas(self) -> int:
-        """Não lidas somadas de todas as salas."""
-        return sum(conversa.nao_lidas for conversa in self._modelo.conversas.values())
+        """Não lidas somadas de todas as salas e conversas privadas."""
+        return sum(conversa.nao_lidas for conversa in self._modelo.conversas.values()) + self._modelo.privadas.nao_lidas
+
+    @property
+    def registrado(self) -> bool:
+        """O nosso nome é de uma conta."""
+        return self._identidade.registrado
+
+    @property
+    def privadas(self) -> tuple[ConversaPrivada, ...]:
+        """As conversas privadas, a de movimento mais recente por último."""
+        return self._modelo.privadas.todas
+
+    def privada(self, nome: str) -> ConversaPrivada | None:
+        """A conversa com essa pessoa (em qualquer caixa), ou ``None`` se não há."""
+        return self._modelo.privadas.com(nome)
+
+    def pendentes_para(self, nome: str) -> tuple[ItemDeSaida, ...]:
+        """O que escrevemos a essa pessoa e ainda não tem linha na conversa, em ordem."""
+        return self._modelo.caixa.itens_para(nome)
 
     def conversa(self, sala: str) -> Conversa | None:
         """A conversa dessa sala (com ou sem ``#``, em qualquer caixa), ou ``None`` se não estamos nela."""

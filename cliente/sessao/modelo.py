@@ -1,11 +1,10 @@
-"""O que a sessão sabe: nosso nome, as conversas, a lista de salas e a caixa de saída. Puro, de uma só thread.
+"""O que a sessão sabe: nosso nome, as conversas, as privadas, a lista de salas e a caixa de saída. Puro, de uma só thread.
 
 Os eventos do servidor entram já conferidos por ``aplicar``; o que mudou sai por ``esvaziar``.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from itertools import count
 from typing import Any
@@ -15,11 +14,10 @@ from cliente.sessao import mudancas as m
 from cliente.sessao.caixa_de_saida import CaixaDeSaida
 from cliente.sessao.conversa import Conversa
 from cliente.sessao.lista_de_salas import ListaDeSalas
+from cliente.sessao.privadas import Privadas
 from cliente.sessao.tipos import EstadoDoItem, ItemDeSaida, Mensagem, TipoDeAviso
 from protocolo.horas import ler_hora
 from protocolo.textos import chave
-
-PRIVADAS_LEMBRADAS = 1_000
 
 
 class Modelo:
@@ -37,7 +35,9 @@ class Modelo:
         # Uma mudança por sala e por leva basta para estas duas; saem no fim, na ordem em que apareceram.
         self._com_membros_novos: dict[str, None] = {}
         self._com_nao_lidas_novas: dict[str, None] = {}
-        self._privadas_vistas: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self.privadas = Privadas(self.caixa, self.contar, self.numerar, hora_ms, self.sou_eu)
+        self.origem_do_robo: Callable[[], str | None] = lambda: None
+        """A conversa privada de onde se deu o comando a que o Robô responde agora, se foi de uma."""
         self._tratadores: dict[str, Callable[[dict[str, Any]], None]] = {
             "mensagem": self._ao_chegar_mensagem,
             "entrou": self._ao_entrar_alguem,
@@ -46,7 +46,7 @@ class Modelo:
             "moderador": self._ao_mudar_moderador,
             "removido": self._ao_ser_removido,
             "digitando": self._ao_digitar_alguem,
-            "privada": self._ao_chegar_privada,
+            "privada": self.privadas.receber,
             "robo": self._ao_falar_o_robo,
             "aviso": self._ao_chegar_aviso,
             "sala_mudou": self._ao_mudar_sala,
@@ -103,11 +103,14 @@ class Modelo:
         self.conversas[chave(conversa.sala)] = conversa
         return conversa
 
-    def fechar_conversa(self, conversa: Conversa, motivo: str, frase: str, por: str | None = None) -> None:
+    def fechar_conversa(self, conversa: Conversa, motivo: str, frase: str, por: str | None = None,
+                        texto: str | None = None) -> None:
         """Uma sala em que não estamos mais; o que não foi enviado volta a quem o escreveu."""
         self.contar_devolvidos(self.caixa.devolver_sala(conversa.sala, motivo, frase))
         self.conversas.pop(chave(conversa.sala), None)
-        self.contar(m.DeixouSala(conversa.sala, motivo, frase, por))
+        ultima = next(reversed(self.conversas.values()), None)
+        vai_para = ultima.sala if ultima is not None else None
+        self.contar(m.DeixouSala(conversa.sala, motivo, frase, por, texto, vai_para))
 
     def contar_devolvidos(self, itens: Sequence[ItemDeSaida]) -> None:
         """Itens que saíram da caixa sem ir."""
@@ -116,11 +119,17 @@ class Modelo:
 
     def observar(self, sala: str | None) -> None:
         """A sala à vista; as não lidas dela se zeram."""
+        self.privadas.observar(None)
         self._observada = None if sala is None else chave(sala.removeprefix("#"))
         for nome, conversa in self.conversas.items():
             conversa.observada = nome == self._observada
             if conversa.observada:
                 self.marcar_lida(conversa)
+
+    def observar_privada(self, nome: str | None) -> None:
+        """A conversa privada à vista; sala nenhuma fica à vista com ela."""
+        self.observar(None)
+        self.privadas.observar(nome)
 
     def marcar_lida(self, conversa: Conversa) -> None:
         """Zera as não lidas."""
@@ -134,6 +143,8 @@ class Modelo:
         for conversa in self.conversas.values():
             if antigo is not None and conversa.renomear_membro(antigo, nome):
                 self.contar_membros(conversa)
+        if antigo is not None:
+            self.privadas.renomear(antigo, nome, com_aviso=False)
 
     def contar_novas(self, conversa: Conversa, novas: Sequence[Mensagem]) -> None:
         """Mensagens que entraram no fim da conversa: conta, solta os pendentes que viraram linha, poda."""
@@ -195,6 +206,7 @@ class Modelo:
             if conversa.renomear_membro(campos["de"], campos["para"]):
                 self.avisar(conversa, TipoDeAviso.RENOMEADO, frase, campos["para"])
                 self.contar_membros(conversa)
+        self.privadas.renomear(campos["de"], campos["para"])
 
     def _ao_mudar_moderador(self, campos: dict[str, Any]) -> None:
         conversa = self.conversa(campos["sala"])
@@ -210,32 +222,23 @@ class Modelo:
         if conversa is not None:
             motivo, por = campos["motivo"], campos.get("por")
             frase = frases.contar_remocao(conversa.sala, motivo, por, campos.get("texto"))
-            self.fechar_conversa(conversa, motivo, frase, por)
+            self.fechar_conversa(conversa, motivo, frase, por, campos.get("texto") or None)
 
     def _ao_digitar_alguem(self, campos: dict[str, Any]) -> None:
         conversa = self.conversa(campos["sala"])
         if conversa is not None:
             self.contar(m.AlguemDigitando(conversa.sala, campos["nome"]))
 
-    def _ao_chegar_privada(self, campos: dict[str, Any]) -> None:
-        de, ref = campos["de"], campos.get("ref")
-        if ref is not None and not self._lembrar_privada((chave(de), ref)):
-            return
-        self.contar(m.PrivadaChegou(de, campos["para"], campos["texto"], ler_hora(campos["hora"]), self.sou_eu(de)))
-
-    def _lembrar_privada(self, vista: tuple[str, str]) -> bool:
-        if vista in self._privadas_vistas:
-            return False
-        self._privadas_vistas[vista] = None
-        if len(self._privadas_vistas) > PRIVADAS_LEMBRADAS:
-            self._privadas_vistas.popitem(last=False)
-        return True
-
     def _ao_falar_o_robo(self, campos: dict[str, Any]) -> None:
         conversa = self.conversa(campos["sala"]) if "sala" in campos else None
+        origem = self.origem_do_robo() if "sala" not in campos else None
+        privada = self.privadas.com(origem) if origem is not None else None
         if conversa is not None:
             self.avisar(conversa, TipoDeAviso.ROBO, campos["texto"])
-        self.contar(m.RoboFalou(conversa.sala if conversa is not None else None, campos["texto"]))
+        if privada is not None:
+            self.privadas.avisar(privada, TipoDeAviso.ROBO, campos["texto"])
+        self.contar(m.RoboFalou(conversa.sala if conversa is not None else None, campos["texto"],
+                                privada.nome if privada is not None else None))
 
     def _ao_chegar_aviso(self, campos: dict[str, Any]) -> None:
         for conversa in self.conversas.values():

@@ -8,60 +8,41 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cliente.sessao.falhas import Falha
-from cliente.sessao.tipos import Aviso, Estado, ItemDeSaida, Mensagem, SalaListada
+from cliente.sessao.mudancas_da_linha import (
+    ConexaoCaiu,
+    ConexaoFalhou,
+    EstadoMudou,
+    LatenciaMedida,
+    MudancaDaLinha,
+)
+from cliente.sessao.mudancas_de_pessoas import (
+    AvisoNaPrivada,
+    ContaRegistrada,
+    Encerrou,
+    Identificado,
+    ModeracaoFeita,
+    ModeracaoRecusada,
+    MudancaDePessoas,
+    NaoLidasDaPrivadaMudaram,
+    NomeMudou,
+    NomeRecusado,
+    PrivadaAberta,
+    PrivadaChegou,
+    PrivadaFechada,
+    PrivadaRenomeada,
+    RegistroRecusado,
+)
+from cliente.sessao.tipos import Aviso, ItemDeSaida, Mensagem, SalaListada
 
-
-@dataclass(frozen=True, slots=True)
-class EstadoMudou:
-    """A sessão passou de um estado a outro."""
-
-    de: Estado
-    para: Estado
-
-
-@dataclass(frozen=True, slots=True)
-class ConexaoFalhou:
-    """A tentativa de conectar não deu certo: estado DESCONECTADA (ou CAIU, se era uma volta)."""
-
-    falha: Falha
-
-
-@dataclass(frozen=True, slots=True)
-class ConexaoCaiu:
-    """A conexão que estava de pé se perdeu: estado CAIU, ou DESCONECTADA se ainda não havia nome."""
-
-    falha: Falha
-    pode_reconectar: bool
-    """Falso só quando voltar não adianta (banido do servidor)."""
-
-
-@dataclass(frozen=True, slots=True)
-class NomeRecusado:
-    """O servidor (ou as regras) não aceitou o nome: estado SAUDADA, pode-se tentar outro."""
-
-    nome: str
-    codigo: str
-    frase: str
-    sugestao: str | None
-    """Outro nome parecido e livre de colisão conhecida, quando estava em uso."""
-    espere_ms: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Identificado:
-    """O nome é nosso. ``retomada`` quando foi uma volta depois de uma queda (as salas voltam sozinhas)."""
-
-    nome: str
-    registrado: bool
-    retomada: bool
-
-
-@dataclass(frozen=True, slots=True)
-class NomeMudou:
-    """O nosso próprio nome mudou."""
-
-    nome: str
+__all__ = [
+    "AlguemDigitando", "AntigasChegaram", "AntigasFalharam", "AvisoChegou", "AvisoGeral", "AvisoNaPrivada",
+    "ConexaoCaiu", "ConexaoFalhou", "ContaRegistrada", "DeixouSala", "Encerrou", "EntradaRecusada", "EntrouNaSala",
+    "EstadoMudou", "Identificado", "ItemAdiado", "ItemConfirmado", "ItemDevolvido", "ItemSumiu", "LatenciaMedida",
+    "ListaDeSalasMudou", "MembrosMudaram", "MensagensChegaram", "ModeracaoFeita", "ModeracaoRecusada", "Mudanca",
+    "NaoLidasDaPrivadaMudaram", "NaoLidasMudaram", "NomeMudou", "NomeRecusado", "PedidoFalhou", "PrivadaAberta",
+    "PrivadaChegou", "PrivadaFechada", "PrivadaRenomeada", "RegistroRecusado", "RoboFalou", "SalaMudou",
+    "SalaRemovida",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +104,10 @@ class DeixouSala:
     motivo: str
     frase: str
     por: str | None = None
+    texto: str | None = None
+    """O motivo que quem tirou escreveu, sem mais nada; já vem dentro de ``frase``."""
+    vai_para: str | None = None
+    """A última sala em que ainda estamos; ``None`` se não sobrou nenhuma: mostre a lista de salas."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,22 +196,13 @@ class AlguemDigitando:
 
 
 @dataclass(frozen=True, slots=True)
-class PrivadaChegou:
-    """Uma mensagem privada, recebida ou (``minha``) o eco da enviada."""
-
-    de: str
-    para: str
-    texto: str
-    hora_ms: int
-    minha: bool
-
-
-@dataclass(frozen=True, slots=True)
 class RoboFalou:
-    """Resposta do robô só para nós; com ``sala`` já virou linha da conversa."""
+    """Resposta do robô só para nós; com ``sala`` (ou ``com``) já virou linha daquela conversa."""
 
     sala: str | None
     texto: str
+    com: str | None = None
+    """A conversa privada de onde se deu o comando."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,13 +211,6 @@ class AvisoGeral:
 
     texto: str
     hora_ms: int
-
-
-@dataclass(frozen=True, slots=True)
-class LatenciaMedida:
-    """Tempo de ida e volta até o servidor."""
-
-    latencia_ms: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,10 +224,9 @@ class PedidoFalhou:
 
 
 Mudanca = (
-    EstadoMudou | ConexaoFalhou | ConexaoCaiu | NomeRecusado | Identificado | NomeMudou
+    MudancaDaLinha | MudancaDePessoas
     | ListaDeSalasMudou | SalaMudou | SalaRemovida | EntrouNaSala | EntradaRecusada | DeixouSala
     | MensagensChegaram | AvisoChegou | AntigasChegaram | AntigasFalharam
     | ItemConfirmado | ItemSumiu | ItemDevolvido | ItemAdiado
-    | MembrosMudaram | NaoLidasMudaram | AlguemDigitando | PrivadaChegou | RoboFalou | AvisoGeral
-    | LatenciaMedida | PedidoFalhou
+    | MembrosMudaram | NaoLidasMudaram | AlguemDigitando | RoboFalou | AvisoGeral | PedidoFalhou
 )

@@ -16,6 +16,8 @@ ESPERA_MIN_MS = 50
 ESPERA_MAX_MS = 600_000
 CONEXAO_CAIU = "conexao_caiu"
 """Código nosso, que nunca vem do fio."""
+_DO_CORREIO = frozenset({"mensagem", "privada", "comando"})
+"""O que o correio guarda e sabe adiar sozinho, sem perder a ordem."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +93,30 @@ class Pedidos:
         self._mandar({"tipo": pedido.tipo, "id": identificacao, **pedido.campos})
 
     def _recusar(self, pedido: _Pedido, recusa: Recusa) -> None:
-        if recusa.codigo == Codigo.DEVAGAR and recusa.espere_ms is not None and pedido.tipo != "mensagem":
+        if recusa.codigo == Codigo.DEVAGAR and recusa.espere_ms is not None and pedido.tipo not in _DO_CORREIO:
             self._adiar(recusa.espere_ms / 1000, lambda: self._mandar_pedido(pedido))
         else:
             pedido.ao_erro(recusa)
 
 
 def _conferir(tipo: str, objeto: dict[str, Any]) -> dict[str, Any]:
+    if tipo == "comando":
+        return _conferir_efeitos(objeto)
     if tipo == "mensagem" and objeto.get("comando") is True:
-        return {"comando": True}  # era um comando: não há seq, e a resposta vem pelo robô
+        return {}  # o servidor a tomou por comando: não há seq, e a resposta vem pelo Robô
     return conferir_resposta(tipo, objeto)
+
+
+def _conferir_efeitos(objeto: dict[str, Any]) -> dict[str, Any]:
+    """O que um comando mudou: ``codigo`` se foi recusado, ``entrada`` de uma sala, ou ``identidade`` nova."""
+    codigo = objeto.get("codigo")
+    if codigo is not None:
+        return {"codigo": codigo if type(codigo) is str and 0 < len(codigo) <= CODIGO_MAX else str(Codigo.INTERNO)}
+    if "sala_id" in objeto:
+        return {"entrada": conferir_resposta("entrar", objeto)}
+    if "nome" in objeto and "registrado" in objeto:
+        return {"identidade": conferir_resposta("renomear", objeto)}
+    return {}
 
 
 def ler_recusa(objeto: Mapping[str, Any]) -> Recusa:

@@ -27,6 +27,8 @@ class Porteiro:
         self._modelo, self._pedidos = modelo, pedidos
         self._historico_max = historico_max
         self._entrando: set[str] = set()
+        # Só na memória, e só mandadas a quem as pede: quem volta com a ficha não precisa delas.
+        self._senhas: dict[str, str] = {}
 
     # ------------------------------------------------------------------ entrar e sair
 
@@ -39,20 +41,52 @@ class Porteiro:
             if conversa is not None and not criando:
                 self._modelo.contar(m.EntrouNaSala(conversa.sala, ja_estava=True))
             elif chave(limpa) not in self._entrando:
-                self._pedidos.pedir(tipo, {"sala": limpa, **campos},
-                                    lambda resposta: self._ao_entrar(limpa, criando, resposta),
-                                    lambda recusa: self._ao_recusar_entrada(limpa, criando, recusa))
+                self._pedir_entrada(tipo, limpa, campos)
                 self._entrando.add(chave(limpa))
         except ErroDeProtocolo as erro:
             self._ao_recusar_entrada(sala, criando, recusa_nossa(erro))
 
-    def _ao_entrar(self, pedida: str, criando: bool, resposta: dict[str, Any]) -> None:
+    def _pedir_entrada(self, tipo: str, sala: str, campos: dict[str, Any]) -> None:
+        criando, senha = tipo == "criar", campos.get("senha")
+
+        def aceitar(resposta: dict[str, Any]) -> None:
+            self._ao_entrar(sala, criando, senha, resposta)
+
+        def recusar(recusa: Recusa) -> None:
+            lembrada = self._senha_para(sala, senha, recusa)
+            if lembrada is not None:
+                self._pedir_entrada(tipo, sala, {**campos, "senha": lembrada})
+            else:
+                self._ao_recusar_entrada(sala, criando, recusa)
+
+        self._pedidos.pedir(tipo, {"sala": sala, **campos}, aceitar, recusar)
+
+    def _senha_para(self, sala: str, mandada: str | None, recusa: Recusa) -> str | None:
+        """A senha que já serviu nesta sessão, se é ela que falta; a que deixou de servir se esquece."""
+        if recusa.codigo == Codigo.SENHA_INCORRETA and self._senhas.get(chave(sala)) == mandada:
+            self._senhas.pop(chave(sala), None)
+        if recusa.codigo == Codigo.SENHA_EXIGIDA and mandada is None:
+            return self._senhas.get(chave(sala))
+        return None
+
+    def _ao_entrar(self, pedida: str, criando: bool, senha: str | None, resposta: dict[str, Any]) -> None:
         if chave(resposta["sala"]) != chave(pedida):
             self._ao_recusar_entrada(pedida, criando, Recusa(Codigo.INTERNO, _FRASE_DE_OUTRA_SALA))
             return
         self._entrando.discard(chave(pedida))
+        if senha is not None:
+            self._senhas[chave(pedida)] = senha
         conversa = self._modelo.abrir_conversa(resposta)
         self._modelo.contar(m.EntrouNaSala(conversa.sala, criada=criando))
+
+    def receber_entrada(self, resposta: dict[str, Any]) -> None:
+        """Entramos numa sala por um comando."""
+        conversa = self._modelo.conversa(resposta["sala"])
+        if conversa is not None and conversa.sala_id == resposta["sala_id"]:
+            self._modelo.contar(m.EntrouNaSala(conversa.sala, ja_estava=True))
+        else:
+            conversa = self._modelo.abrir_conversa(resposta)
+            self._modelo.contar(m.EntrouNaSala(conversa.sala))
 
     def _ao_recusar_entrada(self, sala: str, criando: bool, recusa: Recusa) -> None:
         self._entrando.discard(chave(sala))
@@ -69,18 +103,19 @@ class Porteiro:
         if conversa is None:
             return
         if not tem_linha:
-            self._deixar(conversa)
+            self.deixar(conversa)
             return
-        self._pedidos.pedir("sair", {"sala": conversa.sala}, lambda _: self._deixar(conversa),
+        self._pedidos.pedir("sair", {"sala": conversa.sala}, lambda _: self.deixar(conversa),
                             lambda recusa: self._ao_recusar_saida(conversa, recusa))
 
     def _ao_recusar_saida(self, conversa: Conversa, recusa: Recusa) -> None:
         if recusa.codigo in _JA_ESTAMOS_FORA:
-            self._deixar(conversa)
+            self.deixar(conversa)
         else:
             self._modelo.contar(m.PedidoFalhou("sair", recusa.codigo, recusa.frase, conversa.sala))
 
-    def _deixar(self, conversa: Conversa) -> None:
+    def deixar(self, conversa: Conversa) -> None:
+        """Já não estamos na sala, por vontade própria."""
         if self._modelo.conversa(conversa.sala) is conversa:
             self._modelo.fechar_conversa(conversa, "saiu", f"Você saiu de #{conversa.sala}.")
 
@@ -134,8 +169,14 @@ class Porteiro:
             else:
                 self._ao_recusar_volta(conversa, Recusa(Codigo.INTERNO, _FRASE_DE_OUTRA_SALA))
 
-        self._pedidos.pedir("entrar", {"sala": conversa.sala, "criar": False, **campos}, conferir,
-                            lambda recusa: self._ao_recusar_volta(conversa, recusa))
+        def recusar(recusa: Recusa) -> None:
+            lembrada = self._senha_para(conversa.sala, campos.get("senha"), recusa)
+            if lembrada is not None:
+                self._pedir_volta(conversa, {**campos, "senha": lembrada}, ao_ok)
+            else:
+                self._ao_recusar_volta(conversa, recusa)
+
+        self._pedidos.pedir("entrar", {"sala": conversa.sala, "criar": False, **campos}, conferir, recusar)
 
     def _ao_voltar(self, conversa: Conversa, resposta: dict[str, Any]) -> None:
         if resposta["sala_id"] != conversa.sala_id or resposta.get("recomecou", False):

@@ -18,18 +18,20 @@ from collections.abc import Callable
 from typing import Any
 
 from cliente.sessao import mudancas as m
+from cliente.sessao.acoes import Acoes
 from cliente.sessao.agenda import Agenda
 from cliente.sessao.correio import Correio
 from cliente.sessao.discagem import ErroDeDiscagem, conferir_endereco
+from cliente.sessao.efeitos import Efeitos
 from cliente.sessao.falhas import Falha, TipoDeFalha
 from cliente.sessao.fatos import Avisou, Despertou, Fato, MediuLatencia, Respondeu, Saudou, Terminou
 from cliente.sessao.identidade import Identidade
-from cliente.sessao.leitura import Leitura
 from cliente.sessao.ligacao import Ligacao
 from cliente.sessao.modelo import Modelo
+from cliente.sessao.moderacao import Moderacao
 from cliente.sessao.pedidos import CONEXAO_CAIU, Pedidos
 from cliente.sessao.porteiro import Porteiro
-from cliente.sessao.tipos import Estado, ItemDeSaida
+from cliente.sessao.tipos import Estado
 from protocolo.limites import HISTORICO_MAX
 
 FATOS_POR_VEZ = 200
@@ -40,7 +42,7 @@ _SEM_FICHA = frozenset({TipoDeFalha.BANIDO, TipoDeFalha.EXPULSO})
 _registro = logging.getLogger(__name__)
 
 
-class Sessao(Leitura):
+class Sessao(Acoes):
     """Fachada do cliente sem janela. Um só dono: todos os métodos são da thread que a criou.
 
     Nenhum método espera pela rede, a não ser ``esperar_o_fim``. Tudo o que acontece volta por ``bombear``; o que um
@@ -68,7 +70,10 @@ class Sessao(Leitura):
         self._pedidos = Pedidos(self._ligacao.mandar, self._adiar)
         self._identidade = Identidade(self._modelo, self._pedidos, self._mudar_estado, self._ao_identificar)
         self._porteiro = Porteiro(self._modelo, self._pedidos, self._historico_max)
-        self._correio = Correio(self._modelo, self._pedidos, self._agenda, self._relogio, self._tem_nome_e_linha)
+        self._moderacao = Moderacao(self._modelo, self._pedidos)
+        self._efeitos = Efeitos(self._modelo, self._porteiro, self._identidade, self._ao_encerrar_por_comando)
+        self._correio = Correio(self._modelo, self._pedidos, self._agenda, self._relogio, self._tem_nome_e_linha,
+                                self._efeitos.aplicar)
         self._acompanha = False
         self.servidor = self.latencia_ms = None
 
@@ -84,11 +89,14 @@ class Sessao(Leitura):
             return
         self._discar()
 
-    def identificar(self, nome: str) -> None:
-        """Pede o nome. Dá ``Identificado`` ou ``NomeRecusado``. Só vale em SAUDADA."""
+    def identificar(self, nome: str, senha: str | None = None) -> None:
+        """Pede o nome, com a senha da conta se ele é registrado. Só vale em SAUDADA.
+
+        Dá ``Identificado`` ou ``NomeRecusado``. A senha não fica guardada.
+        """
         self._conferir_thread()
         if self.estado is Estado.SAUDADA:
-            self._identidade.pedir(nome)
+            self._identidade.pedir(nome, senha)
             self._acordar()
 
     def renomear(self, nome: str) -> None:
@@ -131,90 +139,15 @@ class Sessao(Leitura):
         """Depois de ``encerrar`` e do fim do laço de eventos: espera as threads da rede. Diz se acabaram."""
         return self._ligacao.esperar_o_fim(tempo_limite_s)
 
-    # ------------------------------------------------------------------ salas
-
-    def acompanhar_salas(self) -> None:
-        """Pede a lista e as suas mudanças ao vivo (repetir não faz mal)."""
-        self._conferir_thread()
-        if not self._acompanha:
-            self._acompanha = True
-            self._listar()
-
-    def parar_de_acompanhar(self) -> None:
-        """Não quer mais as mudanças da lista; o que se sabia fica como estava."""
-        self._conferir_thread()
-        if self._acompanha and self.estado is Estado.IDENTIFICADA:
-            self._porteiro.parar_de_acompanhar()
-        self._acompanha = False
-
-    def entrar(self, sala: str, criar: bool = False, senha: str | None = None) -> None:
-        """Entra na sala. Dá ``EntrouNaSala`` ou ``EntradaRecusada``. ``criar=False``: não cria se não existe."""
-        self._pedir_entrada("entrar", sala, {"criar": criar}, senha)
-
-    def criar(self, sala: str, assunto: str = "", senha: str | None = None) -> None:
-        """Cria a sala e entra nela. Dá ``EntrouNaSala`` ou ``EntradaRecusada``."""
-        self._pedir_entrada("criar", sala, {"assunto": assunto}, senha)
-
-    def _pedir_entrada(self, tipo: str, sala: str, campos: dict[str, Any], senha: str | None) -> None:
-        self._conferir_thread()
-        if senha is not None:
-            campos = {**campos, "senha": senha}
-        if self.estado is Estado.IDENTIFICADA:
-            self._porteiro.entrar(tipo, sala, campos)
-        else:
-            self._porteiro.recusar_sem_linha(tipo, sala)
-        self._acordar()
-
-    def sair(self, sala: str) -> None:
-        """Sai da sala. Dá ``DeixouSala``; o não enviado volta antes em ``ItemDevolvido``."""
-        self._conferir_thread()
-        self._porteiro.sair(sala, tem_linha=self._tem_nome_e_linha())
-        self._acordar()
-
-    def observar(self, sala: str | None) -> None:
-        """Diz que sala está à vista (``None``: nenhuma): o que chega nela não conta como não lido. Zera as dela."""
-        self._conferir_thread()
-        self._modelo.observar(sala)
-        self._acordar()
-
-    def marcar_lida(self, sala: str) -> None:
-        """Zera as não lidas; a marca ``novas_desde`` fica até a próxima leva ou até ``enviar``."""
-        self._conferir_thread()
-        conversa = self._modelo.conversa(sala)
-        if conversa is not None:
-            self._modelo.marcar_lida(conversa)
-            self._acordar()
-
-    def pedir_mais_antigas(self, sala: str) -> bool:
-        """Pede a página anterior do histórico. Falso se não há, se já está vindo ou se não há conexão."""
-        self._conferir_thread()
-        conversa = self._modelo.conversa(sala)
-        return conversa is not None and self._tem_nome_e_linha() and self._porteiro.pedir_mais_antigas(conversa)
-
-    # ------------------------------------------------------------------ mensagens
-
-    def enviar(self, sala: str, texto: str) -> ItemDeSaida:
-        """Guarda e envia uma mensagem, na ordem em que foi escrita.
-
-        Devolve o item PENDENTE, ou RECUSADO (com ``frase``) se nem adianta tentar: deixe o texto onde está.
-        Depois vêm ``ItemConfirmado`` e ``ItemSumiu``, ou ``ItemDevolvido``. Vale também em CAIU: segue ao reconectar.
-        """
-        self._conferir_thread()
-        item = self._correio.enviar(sala, texto)
-        self._acordar()
-        return item
-
-    def digitando(self, sala: str) -> None:
-        """Conta aos demais que se está escrevendo; no máximo uma vez a cada 3 s por sala vai ao fio."""
-        self._conferir_thread()
-        self._correio.digitando(sala)
-
     # ------------------------------------------------------------------ o coração
 
     def bombear(self) -> list[m.Mudanca]:
         """Aplica o que a rede contou (até 200 fatos por vez; se sobrar, chama ``acordar``) e diz o que mudou."""
         self._conferir_thread()
+        modelo = self._modelo
         for fato in self._ligacao.recolher(FATOS_POR_VEZ):
+            if self._modelo is not modelo:
+                break  # largamos o servidor no meio da leva: o resto é dele
             self._aplicar(fato)
         self._agenda.cumprir(self._relogio())
         if self._tem_nome_e_linha():
@@ -274,6 +207,10 @@ class Sessao(Leitura):
             self._porteiro.voltar_a_todas(salas)
         if self._acompanha:
             self._listar()
+
+    def _ao_encerrar_por_comando(self) -> None:
+        self.voltar_para_conectar()
+        self._modelo.contar(m.Encerrou())
 
     def _listar(self) -> None:
         if self.estado is Estado.IDENTIFICADA:

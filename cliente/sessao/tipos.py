@@ -43,17 +43,22 @@ class ItemDeSaida:
 
     ref: str
     sala: str
+    """A sala de onde se escreveu; vazia numa privada e num comando dado fora de sala."""
     texto: str
     hora_ms: int
     """Hora deste computador, em ms desde 1970."""
     estado: EstadoDoItem = EstadoDoItem.PENDENTE
     seq: int | None = None
-    """Número na sala, depois de confirmada (``None`` se era um comando)."""
+    """Número na sala, depois de confirmada (``None`` se era um comando ou uma privada)."""
     codigo: str | None = None
-    """Código do erro quando recusado."""
+    """Código do erro quando recusado (também o de um comando que o Robô não cumpriu)."""
     frase: str = ""
     """Frase em português para mostrar quando recusado."""
     vezes_enviado: int = 0
+    para: str | None = None
+    """Com quem é a conversa privada de onde se escreveu; ``None`` se foi numa sala."""
+    comando: bool = False
+    """É um comando (``/…``): vai ao Robô e não vira linha da conversa."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +101,7 @@ class Mensagem:
     numero: int
     """Identidade da linha nesta sessão; nunca se repete (não é a ordem)."""
     seq: int
+    """Número na sala; numa privada, a ordem de chegada aqui."""
     de: str
     texto: str
     hora_ms: int

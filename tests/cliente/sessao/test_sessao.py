@@ -236,7 +236,7 @@ def test_texto_que_nao_vale_e_recusado_na_hora(ator: Ator, na_geral, texto: str)
 def test_comando_nao_vira_linha(ator: Ator, na_geral) -> None:
     par = na_geral()
     ator.sessao.enviar("geral", "/help")
-    par.ok(par.receber("mensagem"), comando=True)
+    par.ok(par.receber("comando"), comando=True)
     par.enviar("robo", sala="geral", texto="Comandos: …")
     assert ator.esperar(m.ItemSumiu).item.texto == "/help"
     assert ator.esperar(m.RoboFalou).sala == "geral" and ator.sessao.pendentes("geral") == ()

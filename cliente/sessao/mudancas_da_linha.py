@@ -1,0 +1,42 @@
+"""O que mudou na conexão com o servidor: estado, quedas, novas tentativas, certificado e latência."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cliente.sessao.falhas import Falha
+from cliente.sessao.tipos import Estado
+
+
+@dataclass(frozen=True, slots=True)
+class EstadoMudou:
+    """A sessão passou de um estado a outro."""
+
+    de: Estado
+    para: Estado
+
+
+@dataclass(frozen=True, slots=True)
+class ConexaoFalhou:
+    """A tentativa de conectar não deu certo: estado DESCONECTADA (ou CAIU, se era uma volta)."""
+
+    falha: Falha
+
+
+@dataclass(frozen=True, slots=True)
+class ConexaoCaiu:
+    """A conexão que estava de pé se perdeu: estado CAIU, ou DESCONECTADA se ainda não havia nome."""
+
+    falha: Falha
+    pode_reconectar: bool
+    """Falso só quando voltar não adianta (banido do servidor)."""
+
+
+@dataclass(frozen=True, slots=True)
+class LatenciaMedida:
+    """Tempo de ida e volta até o servidor."""
+
+    latencia_ms: float
+
+
+MudancaDaLinha = EstadoMudou | ConexaoFalhou | ConexaoCaiu | LatenciaMedida
