@@ -12,7 +12,7 @@ from typing import Callable
 
 from interface.coleta import ColetaNaJanela
 from interface.componentes.avisos import AvisoFlutuante
-from interface.lugar import encaixar
+from interface.lugar import Tela, encaixar
 from interface.ponte import Ponte
 from interface.preferencias import Preferencias
 from interface.tema import Tema
@@ -45,6 +45,16 @@ def preparar_plataforma(identificacao: str) -> None:
         ctypes.OleDLL("shell32").SetCurrentProcessExplicitAppUserModelID(identificacao)
     except (AttributeError, OSError):
         _log.info("este Windows não oferece identificação na barra de tarefas")
+
+
+def medir_tela(identificacao: str) -> Tela:
+    """(x, y, largura, altura) da tela, sem mostrar janela nenhuma; `identificacao` é a de quem vai abri-las."""
+    preparar_plataforma(identificacao)
+    raiz = tk.Tk()
+    raiz.withdraw()
+    tela = (raiz.winfo_vrootx(), raiz.winfo_vrooty(), raiz.winfo_screenwidth(), raiz.winfo_screenheight())
+    raiz.destroy()
+    return tela
 
 
 class JanelaBase(tk.Tk):

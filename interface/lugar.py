@@ -7,6 +7,7 @@ import re
 _GEOMETRIA = re.compile(r"(\d{1,5})x(\d{1,5})([+-]-?\d{1,5})([+-]-?\d{1,5})")
 FOLGA_PX = 48            # bordas e barras que o gerente de janelas acrescenta
 LADO_MIN_PX = 200
+TITULO_PX = 32           # a barra de título de uma janela
 Tela = tuple[int, int, int, int]
 
 
@@ -27,6 +28,20 @@ def encaixar(guardada: str, tamanho: tuple[int, int], tela: Tela) -> str:
     x = max(x0, min(x, x0 + tela_l - largura))
     y = max(y0, min(y, y0 + tela_a - altura))
     return _montar(largura, altura, x, y)
+
+
+def ladrilhar(tela: Tela, tamanho_min: tuple[int, int]) -> list[str]:
+    """As geometrias de quatro janelas lado a lado, em ordem de leitura, sem passar por baixo da barra do sistema.
+
+    Numa tela pequena as janelas ficam com `tamanho_min` e as de baixo cobrem um pouco as de cima.
+    """
+    x0, y0, tela_l, tela_a = tela
+    passo_x, passo_y = tela_l // 2, (tela_a - FOLGA_PX) // 2
+    largura, altura = max(passo_x, tamanho_min[0]), max(passo_y - TITULO_PX, tamanho_min[1])
+    return [
+        encaixar(_montar(largura, altura, x0 + coluna * passo_x, y0 + linha * passo_y), tamanho_min, tela)
+        for linha in range(2) for coluna in range(2)
+    ]
 
 
 def _ler_posicao(texto: str, lado_da_tela: int, lado: int) -> int:

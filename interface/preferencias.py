@@ -24,14 +24,22 @@ def _pasta_do_ambiente(variavel: str, padrao: Path) -> Path:
     return Path(valor) if valor and Path(valor).is_absolute() else padrao
 
 
-def pasta_de_configuracao() -> Path:
-    """A pasta das preferências nesta plataforma; pode ainda não existir."""
+def variavel_da_configuracao() -> str:
+    """A variável de ambiente que diz onde ficam as preferências nesta plataforma."""
+    return {"win32": "APPDATA", "darwin": "HOME"}.get(sys.platform, "XDG_CONFIG_HOME")
+
+
+def pasta_de_configuracao(raiz: Path | None = None) -> Path:
+    """A pasta das preferências nesta plataforma; pode ainda não existir.
+
+    `raiz` é para onde aponta `variavel_da_configuracao()` no programa de que se trata; None: neste.
+    """
     casa = Path.home()
     if sys.platform == "win32":
-        return _pasta_do_ambiente("APPDATA", casa / "AppData" / "Roaming") / NOME_DA_PASTA
+        return (raiz or _pasta_do_ambiente("APPDATA", casa / "AppData" / "Roaming")) / NOME_DA_PASTA
     if sys.platform == "darwin":
-        return casa / "Library" / "Application Support" / NOME_DA_PASTA
-    return _pasta_do_ambiente("XDG_CONFIG_HOME", casa / ".config") / NOME_DA_PASTA_XDG
+        return (raiz or casa) / "Library" / "Application Support" / NOME_DA_PASTA
+    return (raiz or _pasta_do_ambiente("XDG_CONFIG_HOME", casa / ".config")) / NOME_DA_PASTA_XDG
 
 
 def pasta_de_dados() -> Path:

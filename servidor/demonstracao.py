@@ -12,10 +12,11 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
+from interface.lugar import ladrilhar
+from interface.preferencias import Preferencias, pasta_de_configuracao, variavel_da_configuracao
 from protocolo.limites import SALA_GERAL
 from servidor.configuracao import Configuracao
 from servidor.console import Saida
@@ -27,11 +28,11 @@ _RAIZ = Path(__file__).resolve().parent.parent
 _NOME_DO_SERVIDOR = "Turma de Redes"
 _ESPERA_PELA_TURMA_S = 20.0
 _PAUSA_S = 1.4
-_ULTIMA_PAUSA_S = 2.0
+_ULTIMAS_LINHAS_S = 2.0
 _FIM_DE_UM_CLIENTE_S = 5.0
 _SAIR = b"/encerrar\n"
-# A variável que diz a cada sistema onde ficam as preferências.
-_PASTA_DE_PREFERENCIAS = defaultdict(lambda: "XDG_CONFIG_HOME", win32="APPDATA", darwin="HOME")
+_JANELA_MIN = (480, 360)
+_PREFERENCIAS_DO_CLIENTE = "cliente.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +58,26 @@ ROTEIRO = (
 )
 
 
-def demonstrar(*, com_janelas: bool) -> int:
-    """Abre tudo, conversa e devolve o código de saída. Em texto termina sozinha; em janelas, ao fechar a do servidor."""
+def demonstrar(*, com_janelas: bool, pausa_s: float = _PAUSA_S) -> int:
+    """Abre tudo, conversa e devolve o código de saída. Em texto termina sozinha; em janelas, ao fechar a do servidor.
+
+    ``pausa_s`` é o tempo para ler cada fala. Nada fica no computador: nem histórico nem preferências.
+    """
     with tempfile.TemporaryDirectory(prefix="multissala-", ignore_cleanup_errors=True) as pasta:
         configuracao = Configuracao(dados=Path(pasta), porta=0, nome_servidor=_NOME_DO_SERVIDOR)
-        return _em_janelas(configuracao) if com_janelas else _em_texto(configuracao)
+        return _em_janelas(configuracao, pausa_s) if com_janelas else _em_texto(configuracao, pausa_s)
 
 
 class _Elenco:
     """Os três clientes e a thread que lhes sopra as falas."""
 
-    def __init__(self, porta: int, pasta: Path, *opcoes: str, saida: Saida | None = None) -> None:
-        """``pasta`` guarda as preferências dos três, para que as de quem usa o computador não mudem."""
-        self._ambiente = os.environ | {_PASTA_DE_PREFERENCIAS[sys.platform]: str(pasta)}
+    def __init__(self, porta: int, pasta: Path, pausa_s: float, *opcoes: str, saida: Saida | None = None) -> None:
+        """``pasta`` guarda as preferências de cada um, para que as de quem usa o computador não mudem."""
+        self._pasta, self._pausa_s, self._saida = pasta, pausa_s, saida
         self._acabou = threading.Event()
-        self._saida = saida
         self._todos_presentes = threading.Event()
+        self._ainda_nao_leram = set(PESSOAS)
+        self._todos_leram = threading.Event()
         self.veio = False
         """Se os três entraram na sala a tempo."""
         self._clientes = {nome: self._abrir(nome, porta, opcoes) for nome in PESSOAS}
@@ -95,6 +100,7 @@ class _Elenco:
         """Fecha os clientes que ainda estiverem abertos."""
         self._acabou.set()
         self._todos_presentes.set()
+        self._todos_leram.set()
         self._ponto.join()
         for cliente in self._clientes.values():
             self._fechar(cliente)
@@ -105,32 +111,42 @@ class _Elenco:
         comando = [sys.executable, "-m", "cliente", "--host", "127.0.0.1", "--porta", str(porta)]
         comando += ["--nome", nome, "--sala", SALA_GERAL, *opcoes]
         saida = subprocess.PIPE if self._saida else None
-        return subprocess.Popen(comando, cwd=_RAIZ, env=self._ambiente, stdin=subprocess.PIPE, stdout=saida)
+        ambiente = os.environ | {variavel_da_configuracao(): str(self._pasta / nome)}
+        return subprocess.Popen(comando, cwd=_RAIZ, env=ambiente, stdin=subprocess.PIPE, stdout=saida)
 
     def _repetir(self, nome: str, cliente: subprocess.Popen[bytes]) -> threading.Thread:
         def ler() -> None:
             assert cliente.stdout is not None and self._saida is not None
             with cliente.stdout:
-                for linha in cliente.stdout:
-                    self._saida.linha(f"{nome:>8} │ {linha.decode('utf-8', 'replace').rstrip()}")
+                for bruta in cliente.stdout:
+                    linha = bruta.decode("utf-8", "replace").rstrip()
+                    self._saida.linha(f"{nome:>8} │ {linha}")
+                    if linha.endswith(ROTEIRO[-1].texto):
+                        self._notar_leitura(nome)
 
         thread = threading.Thread(target=ler, name=f"tela-{nome}")
         thread.start()
         return thread
+
+    def _notar_leitura(self, nome: str) -> None:
+        self._ainda_nao_leram.discard(nome)
+        if not self._ainda_nao_leram:
+            self._todos_leram.set()
 
     def _soprar(self) -> None:
         self.veio = self._todos_presentes.wait(_ESPERA_PELA_TURMA_S)
         if not self.veio:
             return
         for fala in ROTEIRO:
-            if self._acabou.wait(_PAUSA_S):
+            if self._acabou.wait(self._pausa_s):
                 return
             entrada = self._clientes[fala.quem].stdin
             assert entrada is not None
             with contextlib.suppress(OSError):  # quem fechou a janela dele não fala mais
                 entrada.write(f"{fala.texto}\n".encode())
                 entrada.flush()
-        self._acabou.wait(_ULTIMA_PAUSA_S)
+        if self._saida is not None:
+            self._todos_leram.wait(_ESPERA_PELA_TURMA_S)
 
     def _fechar(self, cliente: subprocess.Popen[bytes]) -> None:
         assert cliente.stdin is not None
@@ -147,7 +163,7 @@ class _Elenco:
             cliente.wait()
 
 
-def _em_texto(configuracao: Configuracao) -> int:
+def _em_texto(configuracao: Configuracao, pausa_s: float) -> int:
     servidor = Servidor(configuracao)
     try:
         servidor.iniciar()
@@ -157,22 +173,22 @@ def _em_texto(configuracao: Configuracao) -> int:
     saida = Saida()
     saida.linha(f"[ESCUTANDO] Servidor em {configuracao.host}:{servidor.porta}")
     saida.linha(f"{', '.join(PESSOAS)} vão entrar em #{SALA_GERAL} e conversar; à esquerda, de quem é cada tela.")
-    elenco = _Elenco(servidor.porta, configuracao.dados, "--terminal", saida=saida)
+    elenco = _Elenco(servidor.porta, configuracao.dados, pausa_s, "--terminal", saida=saida)
     servidor.assinar(lambda publicado: _mostrar(publicado, saida))
     servidor.assinar(elenco.notar, retratos=True)
+    fim = "Fim da demonstração. Para usar com a turma: python3 -m servidor"
     try:
         elenco.esperar_o_fim()
-        if not elenco.veio:
-            print("Os clientes da demonstração não conseguiram entrar na sala.", file=sys.stderr)
-            return 1
-        saida.linha("Fim da demonstração. Para usar com a turma: python3 -m servidor")
     except KeyboardInterrupt:
-        saida.linha("Demonstração interrompida.")
+        fim = "Demonstração interrompida."
     finally:
         elenco.despedir()
         servidor.parar()
-        saida.terminar(_ULTIMA_PAUSA_S)
-    return 0
+    if not elenco.veio:
+        fim = "Os clientes da demonstração não conseguiram entrar na sala."
+    saida.linha(fim)
+    saida.terminar(_ULTIMAS_LINHAS_S)
+    return 0 if elenco.veio else 1
 
 
 def _mostrar(publicado: Publicado, saida: Saida) -> None:
@@ -180,9 +196,15 @@ def _mostrar(publicado: Publicado, saida: Saida) -> None:
         saida.linha(f"servidor │ [{publicado.assunto}] {publicado.texto}")
 
 
-def _em_janelas(configuracao: Configuracao) -> int:
-    from servidor.janela import abrir_janela
+def _em_janelas(configuracao: Configuracao, pausa_s: float) -> int:
+    from interface.janela_base import medir_tela
+    from servidor.janela import ARQUIVO_DAS_PREFERENCIAS, abrir_janela
 
+    pasta = configuracao.dados
+    lugar, *lugares = ladrilhar(medir_tela("br.multissala.servidor"), _JANELA_MIN)
+    Preferencias(ARQUIVO_DAS_PREFERENCIAS, pasta=pasta).definir(geometria=lugar)
+    for nome, geometria in zip(PESSOAS, lugares, strict=True):
+        Preferencias(_PREFERENCIAS_DO_CLIENTE, pasta=pasta_de_configuracao(pasta / nome)).definir(geometria=geometria)
     elencos: list[_Elenco] = []
 
     class ServidorComTurma(Servidor):
@@ -191,11 +213,11 @@ def _em_janelas(configuracao: Configuracao) -> int:
         def iniciar(self) -> None:
             super().iniciar()
             if not elencos:
-                elencos.append(_Elenco(self.porta, configuracao.dados, "--ditado"))
+                elencos.append(_Elenco(self.porta, pasta, pausa_s, "--ditado"))
                 self.assinar(elencos[0].notar, retratos=True)
 
     try:
-        return abrir_janela(configuracao, iniciar=True, fabrica=ServidorComTurma, lembrancas="demonstracao.json")
+        return abrir_janela(configuracao, iniciar=True, fabrica=ServidorComTurma, lembrancas=pasta)
     finally:
         for elenco in elencos:
             elenco.despedir()

@@ -4,28 +4,31 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable
+from pathlib import Path
 
 from servidor.configuracao import Configuracao
 from servidor.rede.servidor import Servidor
 
+ARQUIVO_DAS_PREFERENCIAS = "servidor.json"
 _SINAIS = tuple(getattr(signal, nome) for nome in ("SIGINT", "SIGTERM") if hasattr(signal, nome))
 
 
 def abrir_janela(
     configuracao: Configuracao, *, iniciar: bool, fabrica: Callable[[Configuracao], Servidor] = Servidor,
-    lembrancas: str = "servidor.json",
+    lembrancas: Path | None = None,
 ) -> int:
     """Abre a janela e volta quando ela fechar, com o código de saída do programa.
 
-    ``fabrica`` cria o servidor a cada início; ``lembrancas`` é o arquivo de preferências.
-    Só da thread principal. Com ``iniciar``, já começa servindo. SIGINT e SIGTERM fecham em
-    ordem, sem perguntar. Levanta ``tkinter.TclError`` se não há tela e ``ImportError`` se não
-    há tkinter.
+    ``fabrica`` cria o servidor a cada início; ``lembrancas`` é a pasta das preferências, se não
+    for a de quem usa o computador. Só da thread principal. Com ``iniciar``, já começa servindo.
+    SIGINT e SIGTERM fecham em ordem, sem perguntar. Levanta ``tkinter.TclError`` se não há tela e
+    ``ImportError`` se não há tkinter.
     """
     from interface.preferencias import Preferencias
     from servidor.janela.janela import JanelaDoServidor, PedidoDeSaida
 
-    janela = JanelaDoServidor(configuracao, Preferencias(lembrancas), fabrica, deve_iniciar=iniciar)
+    preferencias = Preferencias(ARQUIVO_DAS_PREFERENCIAS, pasta=lembrancas)
+    janela = JanelaDoServidor(configuracao, preferencias, fabrica, deve_iniciar=iniciar)
     antigos = {sinal: signal.signal(sinal, lambda *_: janela.ponte.por(PedidoDeSaida())) for sinal in _SINAIS}
     try:
         janela.mainloop()

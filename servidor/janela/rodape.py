@@ -22,7 +22,7 @@ class Rodape(Painel):
     def __init__(self, mestre: tk.Misc, historico: Path) -> None:
         super().__init__(mestre, plano="superficie", margem=(20, 5))
         self._tema = tema_de(mestre)
-        self._historico = historico
+        self._historico = _a_partir_de_casa(historico)
         self._atalhos = Rotulo(self, _ATALHOS, fonte="mini", cor="apagado")
         self._atalhos.pack(side="right")
         self.rotulo = Rotulo(self, fonte="mini", cor="apagado")
@@ -55,3 +55,11 @@ class Rodape(Painel):
 
     def _ao_mudar_de_tamanho(self, _evento: tk.Event[Any]) -> None:
         self.contar_threads()
+
+
+def _a_partir_de_casa(caminho: Path) -> Path:
+    """Com ``~`` no lugar da pasta pessoal: mais curto, e num projetor não mostra o nome de quem usa o computador."""
+    try:
+        return Path("~", caminho.relative_to(Path.home()))
+    except (ValueError, RuntimeError):      # fora da pasta pessoal, ou quem usa não tem uma
+        return caminho
