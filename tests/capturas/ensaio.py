@@ -65,7 +65,7 @@ class Ensaio:
         self._chegar(janela, "Nova sala")
         digitar(None, MONITORIA)
         teclar(None, "Tab")
-        digitar(None, "Plantão de dúvidas, terças às 14h")
+        digitar(None, "Perguntas sobre o trabalho, toda segunda")
         self._foto(janela, "cliente", "cliente_nova_sala")
         teclar(None, "Return")
         self._chegar(janela, f"#{MONITORIA}")

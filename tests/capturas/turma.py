@@ -38,8 +38,9 @@ ANTES_DA_FOTO = (
 )
 NA_FOTO = (
     (PROFESSORA, "@Ana Prado, você explica para o Bruno o que vimos na terça?"),
-    ("Ana Prado", "Porque TCP é um fluxo de bytes, não de mensagens: quem separa é o protocolo. "
-                  "Primeiro 4 bytes com o tamanho, depois o corpo."),
+    # Digitada de verdade: o xdotool às vezes perde letras acentuadas, e aqui não há nenhuma.
+    ("Ana Prado", "Porque o TCP entrega um fluxo de bytes, sem separar as mensagens. "
+                  "Primeiro vem o tamanho, em 4 bytes, e depois o corpo."),
     (PROFESSORA, "Isso! O cabeçalho diz quanto falta, e a gente lê até completar."),
     ("Bruno Reis", "Então eu repito o recv até ter tudo. Entendi, obrigado!"),
     ("Davi Luz", "E se alguém mentir no tamanho?"),
@@ -66,6 +67,7 @@ class Turma:
     def __init__(self, rede: Rede, porta: int) -> None:
         self._rede, self._porta = rede, porta
         self._fios: dict[str, Fio] = {}
+        self._membros: dict[str, list[str]] = {sala: [] for sala in QUEM_ESTA_ONDE}
         self._vez = threading.RLock()
         self._acabou = threading.Event()
         self._todos_aqui = threading.Event()
@@ -98,6 +100,13 @@ class Turma:
         """Mais uma sala para esta pessoa."""
         with self._vez:
             self._fios[quem].exigir("entrar", sala=sala, criar=False)
+            self._membros.setdefault(sala, []).append(quem)
+
+    def sair(self, quem: str, sala: str) -> None:
+        """Uma sala a menos."""
+        with self._vez:
+            self._membros[sala].remove(quem)
+            self._fios[quem].exigir("sair", sala=sala)
 
     def digitar(self, quem: str, sala: str) -> None:
         """Esta pessoa está escrevendo."""
@@ -117,8 +126,8 @@ class Turma:
     def agitar(self) -> None:
         """Um pouco de tudo o que aparece num registro: gente que troca de sala, senha errada, navegador perdido."""
         with self._vez:
-            self._fios["Lívia"].exigir("sair", sala="python")
-            self._fios["Lívia"].exigir("entrar", sala="projeto-final", criar=False)
+            self.sair("Lívia", "python")
+            self.entrar("Lívia", "projeto-final")
             self.dizer("Lívia", "projeto-final", "Cheguei! Em que posso ajudar?")
             self._fios["Caio"].recusar("senha_incorreta", "entrar", sala="prova", criar=False, senha="12345")
             self.dizer("Bruno Reis", "projeto-final", "Faltam os testes e as figuras do relatório.")
@@ -178,11 +187,11 @@ class Turma:
 
     def _falar_a_toa(self) -> None:
         sala = self._sorteio.choice(_SALAS_SOLTAS)
-        presentes = [nome for nome in QUEM_ESTA_ONDE[sala] if nome in self._fios]
-        if presentes:
-            quem = self._sorteio.choice(presentes)
+        with self._vez:
+            if not self._membros[sala]:
+                return
+            quem = self._sorteio.choice(self._membros[sala])
             self.dizer(quem, sala, CONVERSA_SOLTA[self._ja_falaram % len(CONVERSA_SOLTA)])
             self._ja_falaram += 1
-            with self._vez:
-                # A professora guarda o que viu, para `esperar`; os outros não precisam.
-                self._fios[quem].eventos.clear()
+            # A professora guarda o que viu, para `esperar`; os outros não precisam.
+            self._fios[quem].eventos.clear()
