@@ -29,17 +29,14 @@ def variavel_da_configuracao() -> str:
     return {"win32": "APPDATA", "darwin": "HOME"}.get(sys.platform, "XDG_CONFIG_HOME")
 
 
-def pasta_de_configuracao(raiz: Path | None = None) -> Path:
-    """A pasta das preferências nesta plataforma; pode ainda não existir.
-
-    `raiz` é para onde aponta `variavel_da_configuracao()` no programa de que se trata; None: neste.
-    """
+def pasta_de_configuracao() -> Path:
+    """A pasta das preferências nesta plataforma; pode ainda não existir."""
     casa = Path.home()
     if sys.platform == "win32":
-        return (raiz or _pasta_do_ambiente("APPDATA", casa / "AppData" / "Roaming")) / NOME_DA_PASTA
+        return _pasta_do_ambiente("APPDATA", casa / "AppData" / "Roaming") / NOME_DA_PASTA
     if sys.platform == "darwin":
-        return (raiz or casa) / "Library" / "Application Support" / NOME_DA_PASTA
-    return (raiz or _pasta_do_ambiente("XDG_CONFIG_HOME", casa / ".config")) / NOME_DA_PASTA_XDG
+        return casa / "Library" / "Application Support" / NOME_DA_PASTA
+    return _pasta_do_ambiente("XDG_CONFIG_HOME", casa / ".config") / NOME_DA_PASTA_XDG
 
 
 def pasta_de_dados() -> Path:

@@ -12,11 +12,12 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from interface.lugar import ladrilhar
-from interface.preferencias import Preferencias, pasta_de_configuracao, variavel_da_configuracao
+from interface.preferencias import Preferencias, variavel_da_configuracao
 from protocolo.limites import SALA_GERAL
 from servidor.configuracao import Configuracao
 from servidor.console import Saida
@@ -32,7 +33,6 @@ _ULTIMAS_LINHAS_S = 2.0
 _FIM_DE_UM_CLIENTE_S = 5.0
 _SAIR = b"/encerrar\n"
 _JANELA_MIN = (480, 360)
-_PREFERENCIAS_DO_CLIENTE = "cliente.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +71,10 @@ def demonstrar(*, com_janelas: bool, pausa_s: float = _PAUSA_S) -> int:
 class _Elenco:
     """Os três clientes e a thread que lhes sopra as falas."""
 
-    def __init__(self, porta: int, pasta: Path, pausa_s: float, *opcoes: str, saida: Saida | None = None) -> None:
-        """``pasta`` guarda as preferências de cada um, para que as de quem usa o computador não mudem."""
+    def __init__(
+        self, porta: int, pasta: Path, pausa_s: float, opcoes: Mapping[str, Sequence[str]], saida: Saida | None = None
+    ) -> None:
+        """``opcoes`` diz como abrir cada um; ``pasta`` guarda as preferências deles, para que as de ninguém mudem."""
         self._pasta, self._pausa_s, self._saida = pasta, pausa_s, saida
         self._acabou = threading.Event()
         self._todos_presentes = threading.Event()
@@ -80,7 +82,7 @@ class _Elenco:
         self._todos_leram = threading.Event()
         self.veio = False
         """Se os três entraram na sala a tempo."""
-        self._clientes = {nome: self._abrir(nome, porta, opcoes) for nome in PESSOAS}
+        self._clientes = {nome: self._abrir(nome, porta, opcoes[nome]) for nome in PESSOAS}
         self._leitores = [self._repetir(nome, cliente) for nome, cliente in self._clientes.items() if saida]
         self._ponto = threading.Thread(target=self._soprar, name="roteiro")
         self._ponto.start()
@@ -107,11 +109,11 @@ class _Elenco:
         for leitor in self._leitores:
             leitor.join()
 
-    def _abrir(self, nome: str, porta: int, opcoes: tuple[str, ...]) -> subprocess.Popen[bytes]:
+    def _abrir(self, nome: str, porta: int, opcoes: Sequence[str]) -> subprocess.Popen[bytes]:
         comando = [sys.executable, "-m", "cliente", "--host", "127.0.0.1", "--porta", str(porta)]
         comando += ["--nome", nome, "--sala", SALA_GERAL, *opcoes]
         saida = subprocess.PIPE if self._saida else None
-        ambiente = os.environ | {variavel_da_configuracao(): str(self._pasta / nome)}
+        ambiente = os.environ | {variavel_da_configuracao(): str(self._pasta)}
         return subprocess.Popen(comando, cwd=_RAIZ, env=ambiente, stdin=subprocess.PIPE, stdout=saida)
 
     def _repetir(self, nome: str, cliente: subprocess.Popen[bytes]) -> threading.Thread:
@@ -173,7 +175,7 @@ def _em_texto(configuracao: Configuracao, pausa_s: float) -> int:
     saida = Saida()
     saida.linha(f"[ESCUTANDO] Servidor em {configuracao.host}:{servidor.porta}")
     saida.linha(f"{', '.join(PESSOAS)} vão entrar em #{SALA_GERAL} e conversar; à esquerda, de quem é cada tela.")
-    elenco = _Elenco(servidor.porta, configuracao.dados, pausa_s, "--terminal", saida=saida)
+    elenco = _Elenco(servidor.porta, configuracao.dados, pausa_s, dict.fromkeys(PESSOAS, ["--terminal"]), saida)
     servidor.assinar(lambda publicado: _mostrar(publicado, saida))
     servidor.assinar(elenco.notar, retratos=True)
     fim = "Fim da demonstração. Para usar com a turma: python3 -m servidor"
@@ -203,8 +205,7 @@ def _em_janelas(configuracao: Configuracao, pausa_s: float) -> int:
     pasta = configuracao.dados
     lugar, *lugares = ladrilhar(medir_tela("br.multissala.servidor"), _JANELA_MIN)
     Preferencias(ARQUIVO_DAS_PREFERENCIAS, pasta=pasta).definir(geometria=lugar)
-    for nome, geometria in zip(PESSOAS, lugares, strict=True):
-        Preferencias(_PREFERENCIAS_DO_CLIENTE, pasta=pasta_de_configuracao(pasta / nome)).definir(geometria=geometria)
+    opcoes = {nome: ["--ditado", "--geometria", onde] for nome, onde in zip(PESSOAS, lugares, strict=True)}
     elencos: list[_Elenco] = []
 
     class ServidorComTurma(Servidor):
@@ -213,7 +214,7 @@ def _em_janelas(configuracao: Configuracao, pausa_s: float) -> int:
         def iniciar(self) -> None:
             super().iniciar()
             if not elencos:
-                elencos.append(_Elenco(self.porta, pasta, pausa_s, "--ditado"))
+                elencos.append(_Elenco(self.porta, pasta, pausa_s, opcoes))
                 self.assinar(elencos[0].notar, retratos=True)
 
     try:
