@@ -20,9 +20,11 @@ Abrir = Callable[..., Processo]
 FOLHA = (RAIZ / "protocolo" / "PROTOCOLO.md").read_text("utf-8")
 EXEMPLO = re.compile(r"^([→←]) ((?:[0-9a-f]{2} ){4})(\{.*\})$", re.MULTILINE)
 BLOCOS = re.findall(r"```fio\n(.*?)```", FOLHA, re.DOTALL)
-SECOES = ["1.1", "1.2", "1.3", "1.4", "1.5", "2.1", "2.2", "2.3", "2.4", "2.5", "2.6", "3.1", "3.2", "3.3", "3.4", "4.1", "4.2", "4.3",
-          "4.4", "4.5", "5.1", "5.2", "5.3", "5.4", "5.5", "5.6", "6.1", "6.2", "6.3", "6.4", "6.6", "6.7", "7.2", "7.3", "7.4", "9.1",
-          "9.2", "9.3", "9.4", "11.1", "11.2", "11.3"]  # fmt: skip
+SECOES = [
+    f"{secao}.{numero}"
+    for secao, quantas in ((1, 5), (2, 6), (3, 4), (4, 5), (5, 7), (6, 7), (7, 4), (8, 2), (9, 4), (10, 1), (11, 3))
+    for numero in range(1, quantas + 1)
+]
 
 
 @pytest.mark.parametrize("bloco", BLOCOS, ids=range(len(BLOCOS)))

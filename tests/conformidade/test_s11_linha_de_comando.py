@@ -65,8 +65,10 @@ def test_o_registro_tem_uma_linha_por_fato(discar: Discar, abrir: Abrir) -> None
     assert "\x1b" not in dito and "\u202e" not in dito and "\u2028" not in dito and dito.count("\n[ESCUTANDO]") == 0
 
 
-@pytest.mark.parametrize("motor", ["threads", "seletor"])
-@pytest.mark.parametrize("como", [signal.SIGTERM, signal.SIGINT, "/shutdown"])
+@pytest.mark.parametrize(
+    ("motor", "como"),
+    [("threads", signal.SIGTERM), ("seletor", signal.SIGTERM), ("threads", signal.SIGINT), ("seletor", "/shutdown")],
+)
 def test_encerrar_em_ordem(discar: Discar, abrir: Abrir, motor: str, como: signal.Signals | str) -> None:
     """Avisa todos e sai com 0 em 5 s, com clientes que não leem, que não se apresentaram ou que já sumiram."""
     processo = abrir("--taxa", "0", "--motor", motor)
@@ -100,7 +102,10 @@ def test_encerrar_conta_como_queda(discar: Discar, abrir: Abrir) -> None:
     ana = discar(processo, "Ana")
     entrada = ana.ok("entrar", sala="x")
     ana.ok("mensagem", sala="x", texto="oi")
-    assert processo.terminar() == 0
+    processo.filho.send_signal(signal.SIGTERM)
+    assert ana.ate_fechar()[-1]["motivo"] == "encerrando"
+    ana.fechar()
+    assert processo.colher() == 0
     processo.reabrir()
     volta = discar(processo)
     assert volta.apresentar("Ana", ana.ficha)["salas"] == ["x"]
@@ -214,3 +219,12 @@ def test_dados_que_outro_copiou(discar: Discar, abrir: Abrir, tmp_path: Path) ->
     volta = discar(outro)
     volta.apresentar("Ana", ana.ficha)
     assert [m["texto"] for m in volta.ok("entrar", sala="x")["historico"]] == ["oi"]
+
+
+@pytest.mark.parametrize("ajustes", ["", "{", "[]", '{"tls":[],"taxa_por_s":{},"nome_servidor":"\\ud800"}', "\ufeff{}"])
+def test_ajustes_estragados(discar: Discar, abrir: Abrir, tmp_path: Path, ajustes: str) -> None:
+    """O que se guardou e não presta é como se não houvesse."""
+    (tmp_path / "d").mkdir()
+    (tmp_path / "d" / "ajustes.json").write_text(ajustes, "utf-8")
+    processo = abrir(dados=tmp_path / "d")
+    assert discar(processo).ok("ola", versao=1)["servidor"]["nome"] == "Chat Multissala"

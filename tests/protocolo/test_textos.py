@@ -66,12 +66,12 @@ def test_o_tamanho_conta_depois_de_normalizar() -> None:
 
 
 ATAQUES = {
-    "duas classes alternadas": "a" + "\u0301\u0316" * 7_999,
+    "duas classes alternadas": "a" + "\u0301\u0316" * 3_000,
     "marcas compostas": "a" + "\u0344" * 15_999,
-    "marcas de classe zero que escondem duas": "\u0f73" * 16_000,
-    "classe zero depois de ordem mais alta": "a" + "\u0f74" * 5_000 + "\u0f73" * 5_000,
-    "vogais tibetanas ao contrário": "\u0f72\u0f71" * 8_000,
-    "cedilha e marcas": "ç" + "\u0316\u0301" * 7_999,
+    "marcas de classe zero que escondem duas": "\u0f73" * 4_000,
+    "classe zero depois de ordem mais alta": "a" + "\u0f74" * 2_000 + "\u0f73" * 2_000,
+    "vogais tibetanas ao contrário": "\u0f72\u0f71" * 3_000,
+    "cedilha e marcas": "ç" + "\u0316\u0301" * 3_000,
     "hangul por compor": "\u1100\u1161\u11a8" * 5_333,
 }
 
