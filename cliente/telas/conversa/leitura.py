@@ -14,9 +14,8 @@ from itertools import islice
 from cliente.sessao import Conversa, ItemDeSaida, Linha, Sessao
 from cliente.telas.conversa.escrita import Contexto, Escrita, escrever, escrever_pendente
 from cliente.telas.conversa.folha import Folha
-from cliente.telas.conversa.marcas import LADO_DO_AVATAR
+from cliente.telas.conversa.impressao import Impressao
 from interface.componentes import Botao, Painel, Rotulo
-from interface.imagens import avatar, icone
 from interface.tema import tema_de
 from protocolo.textos import chave
 
@@ -39,13 +38,13 @@ class Leitura(Painel):
         self.conversa = conversa
         self._escritas: list[Escrita] = []
         self._pendentes: tuple[ItemDeSaida, ...] = ()
-        self._imagens: dict[str, tk.PhotoImage] = {}
         self._marcas_de_autor: dict[str, str] = {}
         self._hoje = date.today()
         self._por_ler = 0
         self.folha = Folha(self, self._ao_rolar, ao_digitar)
         self.folha.pack(fill="both", expand=True)
         self._texto = self.folha.texto
+        self._impressao = Impressao(self._texto)
         self._texto.mark_set("fim", "1.0")
         self._vazio = Rotulo(self, "Ainda não há mensagens aqui. Escreva a primeira!", cor="apagado")
         self._andamento = Rotulo(self, "Trazendo mensagens mais antigas…", fonte="legenda", cor="apagado")
@@ -70,6 +69,7 @@ class Leitura(Painel):
         else:
             self._acrescentar(linhas, novas)
         self._mostrar_vazio()
+        self.after_idle(self._encher)
 
     def ir_ao_fim(self) -> None:
         """Mostra o fim da conversa e passa a segui-lo."""
@@ -128,16 +128,29 @@ class Leitura(Painel):
 
     def _recomecar(self) -> None:
         linhas = self.conversa.linhas
-        guarda = max(AO_ABRIR, 0 if self.folha.segue_o_fim else len(self._escritas))
-        seguro = self.folha.segurar() if not self.folha.segue_o_fim else None
+        no_alto = None if self.folha.segue_o_fim else self._numero_no_alto()
+        guarda = AO_ABRIR if no_alto is None else max(AO_ABRIR, len(self._escritas))
         self._texto.delete("1.0", "end-1c")
         self._texto.mark_set("fim", "1.0")
-        self._escritas, self._imagens = [], {}
+        self._escritas = []
+        self._impressao.esquecer_imagens()
         self._inserir_no_fim(linhas[max(0, len(linhas) - guarda):], None)
         self._desenhar_pendentes()
-        if seguro is None:
+        posicao = next((n for n, escrita in enumerate(self._escritas) if escrita.numero == no_alto), None)
+        if posicao is None:
             self.folha.voltar_ao_fim()
+        else:
+            self._texto.yview(f"{self._linha_do_text(posicao)}.0")
         self.mostrar_selos()
+
+    def _numero_no_alto(self) -> int | None:
+        """A linha da conversa que está no alto da vista."""
+        linha = int(self._texto.index("@0,0").split(".")[0])
+        for escrita in self._escritas:
+            linha -= escrita.linhas
+            if linha <= 0:
+                return escrita.numero
+        return None
 
     def _acrescentar(self, linhas: Sequence[Linha], novas: int) -> None:
         pendentes = self._sessao.pendentes(self.conversa.sala)
@@ -168,30 +181,8 @@ class Leitura(Painel):
         for linha in linhas:
             escritas.append(escrever(linha, anterior, contexto))
             anterior = linha
-        self._por(onde, escritas)
+        self._impressao.por(onde, escritas)
         return escritas
-
-    def _por(self, onde: str, escritas: Sequence[Escrita]) -> None:
-        """Uma só inserção, e depois os avatares nos seus lugares."""
-        pedacos = [pedaco for escrita in escritas for pedaco in escrita.pedacos]
-        if not pedacos:
-            return
-        linha_do_text = int(self._texto.index(onde).split(".")[0])
-        self._texto.insert(onde, *pedacos)  # type: ignore[arg-type]
-        for escrita in escritas:
-            escrita.pedacos = []
-            if escrita.cabecalho is not None:
-                self._por_avatar(f"{linha_do_text + escrita.cabecalho}.0", escrita)
-            linha_do_text += escrita.linhas
-
-    def _por_avatar(self, indice: str, escrita: Escrita) -> None:
-        imagem = self._imagens.get(escrita.autor)
-        if imagem is None:
-            imagem = self._imagens[escrita.autor] = self._tema.imagem(avatar(escrita.autor, LADO_DO_AVATAR))
-        self._texto.image_create(indice, image=imagem, align="center")
-        self._texto.tag_add("cabeca", indice)
-        if escrita.e_mencao:
-            self._texto.tag_add("mencao", indice)
 
     def _desenhar_pendentes(self) -> None:
         """As não confirmadas ficam sempre depois de tudo, apagadas e com um relógio."""
@@ -200,14 +191,8 @@ class Leitura(Painel):
         anterior: Linha | ItemDeSaida | None = self.conversa.linhas[-1] if self.conversa.linhas else None
         contexto = self._montar_contexto()
         for item in self._pendentes:
-            self._por("end-1c", [escrever_pendente(item, anterior, contexto)])
-            self._texto.insert("end-2c", "  ", ("corpo", "pendente"))
-            self._texto.image_create("end-2c", image=self._guardar_relogio(), align="center")
-            self._texto.tag_add("corpo", "end-3c")
+            self._impressao.por_pendente(escrever_pendente(item, anterior, contexto))
             anterior = item
-
-    def _guardar_relogio(self) -> tk.PhotoImage:
-        return self._imagens.setdefault("\0relogio", self._tema.imagem(icone("relogio", 13, "apagado")))
 
     # ------------------------------------------------------------------ acertos
 
@@ -284,6 +269,12 @@ class Leitura(Painel):
         if self.folha.segue_o_fim and self._por_ler:
             self._contar_por_ler(0)
         if self._texto.yview()[0] <= PERTO_DO_COMECO and (self._primeira() > 0 or self.conversa.ha_mais):
+            self.pedir_antigas()
+
+    def _encher(self) -> None:
+        """Numa janela alta, o que não rola também não chamaria o que falta."""
+        if self.winfo_exists() and self._texto.winfo_ismapped() and self._texto.yview() == (0.0, 1.0) \
+                and (self._primeira() > 0 or self.conversa.ha_mais):
             self.pedir_antigas()
 
     def _contar_por_ler(self, quantas: int) -> None:

@@ -186,6 +186,29 @@ def test_historico_antigo_chega_sem_mexer_no_que_se_le(abrir_cliente: Any, servi
     assert ler(janela).count("Hoje, ") == 1
 
 
+def test_janela_alta_se_enche_de_historico(abrir_cliente: Any, servidor: ProcessoServidor, bob: Fio) -> None:
+    for n in range(120):
+        bob.enviar("mensagem", sala="geral", texto=f"linha {n:03d}")
+    bob.exigir("ping")
+    janela = abrir_cliente(servidor, {"zoom": 0.8, "geometria": "900x960+0+0"}, nome="Ana", sala="geral")
+    leitura = esperar_tela(janela, "#geral").leitura
+    bombear_ate(janela, lambda: leitura.folha.texto.yview() != (0.0, 1.0) and "linha 119" in ler(janela))
+    assert leitura.folha.esta_no_fim()
+
+
+def test_mudar_o_zoom_nao_perde_o_lugar_de_quem_le_acima(ana: Any, bob: Fio) -> None:
+    dizer(bob, *[f"fala {n}" for n in range(80)])
+    esperar_texto(ana, "fala 79")
+    folha = ana.conversa_tela.leitura.folha
+    bombear_ate(ana, folha.esta_no_fim)
+    folha.texto.yview(folha.texto.search("fala 30", "1.0"))
+    folha._depois_de_rolar()
+    ana.update()
+    ana.tema.mudar(zoom=1.5)
+    ana.update()
+    assert folha.texto.get("@0,0 linestart", "@0,0 lineend") == "fala 30"
+
+
 def test_quem_le_acima_nao_e_levado_ao_fim(ana: Any, bob: Fio) -> None:
     dizer(bob, *[f"fala {n}" for n in range(80)])
     esperar_texto(ana, "fala 79")
