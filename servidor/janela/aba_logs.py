@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 import tkinter as tk
-from pathlib import Path
-from typing import Any, Callable, Iterable
+from typing import Any, Iterable
 
 from interface.componentes import Botao, Busca, Filtro as Etiqueta, Painel, Rotulo, Separador
 from interface.tema import tema_de
-from servidor.janela.formatos import contar, formatar_inteiro
+from servidor.janela.exportacao import Avisar, EscolherArquivo, exportar
+from servidor.janela.formatos import formatar_inteiro
 from servidor.janela.painel_de_linhas import PainelDeLinhas
 from servidor.janela.registro_visto import NIVEIS_DE_INICIO, Filtro, RegistroVisto, linha_para_arquivo
 from servidor.publicacao import LinhaDeLog, Nivel
@@ -19,12 +19,6 @@ LINHAS_POR_DESENHO = 1_000      # o que se põe na tela de uma vez sem a janela 
 
 _LARGURA_PARA_TUDO = 920
 _NIVEIS = ((Nivel.INFO, "Info"), (Nivel.AVISO, "Avisos"), (Nivel.ERRO, "Erros"), (Nivel.DEPURACAO, "Depuração"))
-EscolherArquivo = Callable[[str], str]
-"""Recebe o nome sugerido e devolve o caminho escolhido, ou vazio se a pessoa desistiu."""
-
-Avisar = Callable[[str, str, str], None]
-"""Título, texto e tipo do aviso."""
-
 
 class AbaLogs(Painel):
     """As linhas chegam por ``receber`` e vão à tela em lotes, no ritmo da janela."""
@@ -76,16 +70,9 @@ class AbaLogs(Painel):
     def exportar(self) -> None:
         """Grava num arquivo as linhas que o filtro deixa ver."""
         caminho = self._escolher_arquivo(time.strftime("log-do-servidor-%Y-%m-%d-%Hh%M.txt"))
-        if not caminho:
-            return
         linhas = [linha for linha in self._registro.desde(0) if self._filtro.aceita(linha)]
-        try:
-            texto = "".join(linha_para_arquivo(linha) + "\n" for linha in linhas)
-            Path(caminho).write_text(texto, encoding="utf-8", errors="backslashreplace")
-        except OSError as erro:
-            self._avisar("Não foi possível exportar", f"{erro.strerror or erro}: {caminho}", "erro")
-            return
-        self._avisar("Logs exportados", f"{contar(len(linhas), 'linha', 'linhas')} em {caminho}", "ok")
+        texto = "".join(linha_para_arquivo(linha) + "\n" for linha in linhas)
+        exportar(caminho, texto.encode("utf-8", "backslashreplace"), len(linhas), ("linha", "linhas"), self._avisar)
 
     def destroy(self) -> None:
         """Desiste do desenho marcado."""

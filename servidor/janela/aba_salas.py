@@ -9,8 +9,9 @@ from typing import Callable
 from interface.componentes import ItemDeMenu
 from interface.imagens import Especificacao, icone
 from protocolo.textos import ordem_alfabetica
+from servidor.janela.colunas import Aspecto, Coluna
 from servidor.janela.formatos import TRAVESSAO, formatar_inteiro
-from servidor.janela.tabela_viva import Coluna, TabelaViva
+from servidor.janela.tabela_viva import TabelaViva
 from servidor.nucleo.eventos import SalaVista
 
 _LADO_DO_ICONE = 18
@@ -38,7 +39,7 @@ class AbaSalas(TabelaViva[SalaVista]):
 
     def __init__(self, mestre: tk.Misc, fechar: OperarSala) -> None:
         self._fechar = fechar
-        super().__init__(mestre, COLUNAS, _imagem, "Nenhuma sala aberta.", self._acoes)
+        super().__init__(mestre, COLUNAS, Aspecto(_imagem), "Nenhuma sala aberta.", self._acoes)
 
     def _acoes(self, sala: SalaVista) -> list[ItemDeMenu]:
         return [ItemDeMenu(f"Fechar #{sala.nome}…", partial(self._fechar, sala), icone="fechar", e_perigo=True,

@@ -10,8 +10,9 @@ from typing import Callable
 from interface.componentes import ItemDeMenu
 from interface.imagens import Especificacao, avatar
 from protocolo.textos import ordem_alfabetica
+from servidor.janela.colunas import Aspecto, Coluna
 from servidor.janela.formatos import TRAVESSAO, formatar_duracao, formatar_inteiro, formatar_latencia
-from servidor.janela.tabela_viva import Coluna, TabelaViva
+from servidor.janela.tabela_viva import TabelaViva
 from servidor.nucleo.eventos import UsuarioVisto
 
 _LADO_DO_AVATAR = 28
@@ -52,7 +53,7 @@ class AbaUsuarios(TabelaViva[UsuarioVisto]):
 
     def __init__(self, mestre: tk.Misc, operar: Operar) -> None:
         self._operar = operar
-        super().__init__(mestre, COLUNAS, _imagem, "Ninguém conectado.\nQuem entrar aparece aqui na hora.", self._acoes)
+        super().__init__(mestre, COLUNAS, Aspecto(_imagem), "Ninguém conectado.\nQuem entrar aparece aqui na hora.", self._acoes)
 
     def _acoes(self, usuario: UsuarioVisto) -> list[ItemDeMenu]:
         return [

@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import tkinter as tk
+from typing import Callable
 
 from interface.componentes import Abas, Cartao
-from servidor.janela.aba_logs import AbaLogs, Avisar, EscolherArquivo
-from servidor.janela.aba_salas import AbaSalas, OperarSala
-from servidor.janela.aba_usuarios import AbaUsuarios, Operar
+from servidor.janela.aba_logs import AbaLogs
+from servidor.janela.aba_protocolo import AbaProtocolo
+from servidor.janela.aba_salas import AbaSalas
+from servidor.janela.aba_usuarios import AbaUsuarios
+from servidor.janela.controle import Controle
+from servidor.janela.exportacao import Avisar, EscolherArquivo
+from servidor.janela.perguntas import Perguntas
 from servidor.nucleo.eventos import Retrato
 
 
 class AbasDoServidor(Cartao):
-    """Leva cada retrato às tabelas e mantém os títulos em dia."""
+    """Leva cada retrato às tabelas e mantém os títulos em dia. Com a aba Protocolo escondida, o inspetor está desligado."""
 
     def __init__(self, mestre: tk.Misc, escolher_arquivo: EscolherArquivo, avisar: Avisar,
-                 operar: Operar, fechar_sala: OperarSala) -> None:
+                 perguntas: Perguntas, controle: Controle) -> None:
         super().__init__(mestre, margem=6)
-        self.caderno = Abas(self)
+        self._controle = controle
+        self._inspeciona = False
+        self.caderno = Abas(self, self._ao_trocar)
         self.caderno.pack(fill="both", expand=True)
         self.logs = AbaLogs(self.caderno.criar("logs", "Logs"), escolher_arquivo, avisar)
-        self.usuarios = AbaUsuarios(self.caderno.criar("usuarios", "Usuários"), operar)
-        self.salas = AbaSalas(self.caderno.criar("salas", "Salas"), fechar_sala)
-        for aba in (self.logs, self.usuarios, self.salas):
+        self.usuarios = AbaUsuarios(self.caderno.criar("usuarios", "Usuários"), perguntas.moderar)
+        self.salas = AbaSalas(self.caderno.criar("salas", "Salas"), perguntas.fechar_sala)
+        self.protocolo = AbaProtocolo(self.caderno.criar("protocolo", "Protocolo"), escolher_arquivo, avisar)
+        for aba in (self.logs, self.usuarios, self.salas, self.protocolo):
             aba.pack(fill="both", expand=True)
         self._contar(0, 0)
 
@@ -32,16 +40,31 @@ class AbasDoServidor(Cartao):
         self.salas.aplicar(retrato.salas_mudadas, retrato.salas_sumidas, retrato.completo)
         self._contar(retrato.contadores.usuarios, retrato.contadores.salas)
 
-    def limpar(self) -> None:
-        """Esvazia as tabelas: o servidor parou. Os logs ficam."""
-        self.usuarios.limpar()
-        self.salas.limpar()
-        self._contar(0, 0)
+    def mudar_servidor(self, esta_no_ar: bool) -> None:
+        """Começou ou parou um servidor. Parado, as tabelas se esvaziam; os logs e os quadros ficam."""
+        self.protocolo.mudar_servidor(esta_no_ar)
+        if not esta_no_ar:
+            self.usuarios.limpar()
+            self.salas.limpar()
+            self._contar(0, 0)
 
     def focar_filtro(self) -> None:
-        """Mostra os logs e leva o foco ao filtro."""
-        self.caderno.ir("logs")
-        self.logs.focar_filtro()
+        """Leva o foco ao filtro da aba à vista; se ela não tem, ao dos logs."""
+        com_filtro = {"protocolo": self.protocolo.focar_filtro}
+        if self.caderno.atual not in com_filtro:
+            self.caderno.ir("logs")
+        com_filtro.get(self.caderno.atual, self.logs.focar_filtro)()
+
+    def limpar_a_vista(self) -> None:
+        """Limpa os quadros, se são eles que se veem; senão, os logs."""
+        limpar: Callable[[], None] = self.protocolo.limpar if self.caderno.atual == "protocolo" else self.logs.limpar
+        limpar()
+
+    def _ao_trocar(self, atual: str) -> None:
+        inspeciona = atual == "protocolo"
+        if inspeciona != self._inspeciona:
+            self._inspeciona = inspeciona
+            self._controle.inspecionar(inspeciona)
 
     def _contar(self, usuarios: int, salas: int) -> None:
         self.caderno.contar("usuarios", usuarios)

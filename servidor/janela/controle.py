@@ -11,7 +11,7 @@ from typing import Callable, Protocol, TypeAlias
 
 from servidor.configuracao import Configuracao
 from servidor.janela.caixa import Caixa, HaLinhas, separar
-from servidor.publicacao import ErroAoIniciar, Publicado, ServidorParou
+from servidor.publicacao import ErroAoIniciar, PerguntaDeAuditoria, Publicado, ServidorParou
 
 _log = logging.getLogger(__name__)
 
@@ -32,10 +32,14 @@ class ServidorVisto(Protocol):
     def iniciar(self) -> None: ...
     def pedir_parada(self) -> None: ...
     def operar(self, linha: str) -> None: ...
+    def inspecionar(self, sim: bool) -> None: ...
+    def auditar(self, pergunta: PerguntaDeAuditoria) -> None: ...
     @property
     def porta(self) -> int: ...
     @property
     def inicio_ms(self) -> int: ...
+    @property
+    def impressao(self) -> str | None: ...
 
 
 Fabrica: TypeAlias = Callable[[Configuracao], ServidorVisto]
@@ -43,10 +47,11 @@ Fabrica: TypeAlias = Callable[[Configuracao], ServidorVisto]
 
 @dataclass(frozen=True, slots=True)
 class Iniciou:
-    """O servidor está no ar, na porta dada."""
+    """O servidor está no ar, na porta dada; ``impressao`` é a do certificado, se há TLS."""
 
     porta: int
     inicio_ms: int
+    impressao: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,7 @@ class Controle:
         self._geracao = 0
         self._servidor: ServidorVisto | None = None
         self._cancelar_assinatura: Callable[[], None] | None = None
-        self._deve_parar = False
+        self._deve_parar = self._deve_inspecionar = False
 
     def iniciar(self, configuracao: Configuracao) -> None:
         """Começa um servidor numa thread curta; a resposta é ``Iniciou`` ou ``NaoIniciou``."""
@@ -110,6 +115,17 @@ class Controle:
         if self.estado is Estado.NO_AR and self._servidor is not None:
             self._servidor.operar(comando)
 
+    def inspecionar(self, sim: bool) -> None:
+        """Liga ou desliga o inspetor; vale também para o próximo servidor que se iniciar."""
+        self._deve_inspecionar = sim
+        if self.estado is Estado.NO_AR and self._servidor is not None:
+            self._servidor.inspecionar(sim)
+
+    def auditar(self, pergunta: PerguntaDeAuditoria) -> None:
+        """Procura no histórico do servidor no ar; a resposta vem aos pedaços, como ``RespostaDeAuditoria``."""
+        if self.estado is Estado.NO_AR and self._servidor is not None:
+            self._servidor.auditar(pergunta)
+
     def receber(self, recado: Recado) -> Publicado | Iniciou | NaoIniciou | None:
         """Atualiza o estado e devolve o acontecimento, ou ``None`` se é de um servidor que já passou."""
         assert threading.get_ident() == self._thread_da_janela
@@ -122,6 +138,8 @@ class Controle:
             self._mudar(Estado.NO_AR)
             if self._deve_parar:
                 self.parar()
+            elif self._deve_inspecionar:
+                self.inspecionar(True)
         return conteudo
 
     def abandonar(self) -> None:
@@ -153,6 +171,6 @@ class Controle:
             _log.exception("o servidor não pôde iniciar")
             self._contar(geracao, NaoIniciou("", f"O servidor não pôde começar: {erro}."))
         else:
-            self._contar(geracao, Iniciou(servidor.porta, servidor.inicio_ms))
+            self._contar(geracao, Iniciou(servidor.porta, servidor.inicio_ms, servidor.impressao))
             if geracao != self._geracao:    # ninguém mais espera por ele
                 servidor.pedir_parada()

@@ -6,7 +6,6 @@ import logging
 import time
 import tkinter as tk
 from dataclasses import replace
-from tkinter import filedialog
 from typing import Any, Callable
 
 from interface.componentes import Faixa, Painel, Separador
@@ -14,13 +13,13 @@ from interface.janela_base import JanelaBase
 from interface.ponte import Ponte
 from interface.preferencias import Preferencias
 from servidor.configuracao import NOME_PADRAO, Configuracao
-from servidor.janela.aba_logs import EscolherArquivo
 from servidor.janela.abas import AbasDoServidor
 from servidor.janela.cabecalho import Cabecalho
 from servidor.janela.caixa import HaLinhas
 from servidor.janela.cartao_enderecos import CartaoDeEnderecos, enderecos_a_mostrar
 from servidor.janela.controle import Controle, Estado, Fabrica, Iniciou, NaoIniciou, Recado
 from servidor.janela.escolha import conferir_escolha, descrever_alcance
+from servidor.janela.exportacao import EscolherArquivo, escolher_arquivo_para_gravar
 from servidor.janela.espaco import Espaco, medir_espaco
 from servidor.janela.formulario import Formulario
 from servidor.janela.indicadores import Indicadores
@@ -30,7 +29,7 @@ from servidor.janela.perguntas import Perguntas
 from servidor.janela.rodape import Rodape
 from servidor.janela.telao import Telao
 from servidor.janela.vigia_da_rede import Descobrir, EnderecosDaMaquina, VigiaDaRede
-from servidor.nucleo.eventos import RespostaAoOperador, Retrato
+from servidor.nucleo.eventos import QuadrosVistos, RespostaAoOperador, Retrato
 from servidor.publicacao import ErroAoIniciar, ServidorParou
 from servidor.rede.enderecos import enderecos_da_maquina
 from servidor.registro.banco import NOME_DO_ARQUIVO
@@ -56,12 +55,6 @@ class PedidoDeSaida:
     """O sistema pediu que o programa termine: a janela fecha em ordem, sem perguntar."""
 
 
-def escolher_arquivo_para_gravar(sugestao: str) -> str:
-    """Pergunta ao sistema onde gravar; vazio se a pessoa desistiu."""
-    tipos = [("Texto", "*.txt"), ("Todos os arquivos", "*")]
-    return str(filedialog.asksaveasfilename(title="Exportar logs", initialfile=sugestao, defaultextension=".txt", filetypes=tipos) or "")
-
-
 class JanelaDoServidor(JanelaBase):
     """A janela principal. Tudo é da thread da janela, menos ``ponte.por``."""
 
@@ -79,7 +72,7 @@ class JanelaDoServidor(JanelaBase):
         self._espaco = Espaco.AMPLO
         self.telao: Telao | None = None
         self._tratadores: dict[type, Callable[[Any], None]] = {
-            HaLinhas: self._ao_haver_linhas, Retrato: self._ao_chegar_retrato, RespostaAoOperador: self._ao_responder,
+            HaLinhas: self._ao_haver_linhas, QuadrosVistos: lambda vistos: self.abas.protocolo.receber(vistos), Retrato: self._ao_chegar_retrato, RespostaAoOperador: self._ao_responder,
             Iniciou: self._ao_iniciar, NaoIniciou: self._ao_nao_iniciar, ServidorParou: self._ao_parar,
             EnderecosDaMaquina: self._ao_achar_enderecos, PedidoDeSaida: lambda _pedido: self.encerrar(),
         }
@@ -172,11 +165,11 @@ class JanelaDoServidor(JanelaBase):
         self.indicadores.pack(fill="x")
         self.cartao_enderecos = CartaoDeEnderecos(self._no_ar, self.projetar)
         tema.empacotar(self.cartao_enderecos, fill="x", pady=(_VAO, 0))
-        self.abas = AbasDoServidor(corpo, escolher_arquivo, self.avisar, self.perguntas.moderar, self.perguntas.fechar_sala)
+        self.abas = AbasDoServidor(corpo, escolher_arquivo, self.avisar, self.perguntas, self.controle)
         tema.empacotar(self.abas, fill="both", expand=True, pady=(_VAO, 0))
         modificador = "Command" if self.tk.call("tk", "windowingsystem") == "aqua" else "Control"
         self._ligar_tecla(f"<{modificador}-f>", self.abas.focar_filtro)
-        self._ligar_tecla(f"<{modificador}-l>", self.abas.logs.limpar)
+        self._ligar_tecla(f"<{modificador}-l>", self.abas.limpar_a_vista)
 
     def _ligar_tecla(self, tecla: str, acao: Callable[[], object]) -> None:
         self.bind(tecla, lambda _e: (acao(), "break")[-1])
@@ -235,6 +228,7 @@ class JanelaDoServidor(JanelaBase):
     def _ao_iniciar(self, iniciou: Iniciou) -> None:
         self._iniciou = iniciou
         self._medidor = Medidor()
+        self.abas.mudar_servidor(True)
         lembrar_escolha(self.preferencias, self.formulario.escolha)
         self.cabecalho.mostrar(self.controle.estado, self._subtitulo(self.controle.estado))
         self._mostrar_enderecos()
@@ -248,7 +242,7 @@ class JanelaDoServidor(JanelaBase):
         self._mostrar_erro(erro.campo, erro.mensagem)
 
     def _ao_parar(self, parou: ServidorParou) -> None:
-        self.abas.limpar()
+        self.abas.mudar_servidor(False)
         self._fechar_por_cima()
         if self._esta_fechando:
             self.fechar()

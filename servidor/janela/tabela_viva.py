@@ -3,58 +3,43 @@
 from __future__ import annotations
 
 import tkinter as tk
-from dataclasses import dataclass
 from functools import partial
 from tkinter import ttk
-from typing import Any, Callable, Generic, Iterable, Protocol, Sequence, TypeVar
+from typing import Any, Callable, Generic, Iterable, Sequence, TypeVar
 
 from interface.componentes import SEPARADOR, BarraDeRolagem, ItemDeMenu, Painel, Rotulo, abrir_menu, ligar_menu
-from interface.imagens import Especificacao
 from interface.tema import plano_de, tema_de
+from servidor.janela.colunas import Aspecto, Coluna, ComId
 
 _SETAS = {False: " ▲", True: " ▼"}
 _COLUNA_DA_ARVORE = "#0"
 _VAO_DA_IMAGEM = "  "
-
-
-class ComId(Protocol):
-    """O que uma linha mostra: tem um ``id`` que não se repete."""
-
-    @property
-    def id(self) -> int: ...
-
+_FIM = 0.9995
+# Uma só chamada ao Tk para todas as linhas novas: cada chamada disputa o interpretador com o servidor.
+_INSERIR_TODAS = "foreach iid $multissala_novas {{ {arvore} insert {{}} end -id $iid }}"
+_NOVAS = "multissala_novas"
 
 _I = TypeVar("_I", bound=ComId)
-
-
-@dataclass(frozen=True, slots=True)
-class Coluna(Generic[_I]):
-    """Uma coluna: o que mostra, por que ordena e quanto ocupa (medidas lógicas)."""
-
-    chave: str
-    titulo: str
-    mostrar: Callable[[_I], str]
-    ordenar: Callable[[_I], Any]
-    largura: float
-    a_direita: bool = False
-    estica: bool = False
-    muda_com_o_tempo: bool = False     # o texto depende da hora: renova-se a cada segundo nas linhas à vista
-    comeca_do_maior: bool = False
 
 
 class TabelaViva(Painel, Generic[_I]):
     """A primeira coluna leva a imagem. Só se escreve, e só se desenha a imagem, das linhas à vista.
 
     ``itens_do_menu(item)`` diz o que se pode fazer com uma linha; ordenar vem sempre depois.
+    ``ao_ativar(item)`` atende ao clique duplo e ao Enter. Com ``segue_o_fim``, quem estava na
+    última linha continua nela quando chegam outras, e quem não estava não sai de onde lia.
     """
 
-    def __init__(self, mestre: tk.Misc, colunas: Sequence[Coluna[_I]], imagem: Callable[[_I], Especificacao],
-                 vazio: str, itens_do_menu: Callable[[_I], list[ItemDeMenu]]) -> None:
+    def __init__(self, mestre: tk.Misc, colunas: Sequence[Coluna[_I]], aspecto: Aspecto[_I], vazio: str,
+                 itens_do_menu: Callable[[_I], list[ItemDeMenu]], ao_ativar: Callable[[_I], object] | None = None,
+                 segue_o_fim: bool = False) -> None:
         super().__init__(mestre, plano="superficie", margem=(12, 8, 4, 10))
         self._tema = tema_de(mestre)
         self._colunas = {coluna.chave: coluna for coluna in colunas}
-        self._imagem = imagem
+        self._aspecto = aspecto
         self._itens_do_menu = itens_do_menu
+        self._ao_ativar = ao_ativar
+        self._segue_o_fim = segue_o_fim
         self._itens: dict[str, _I] = {}
         self._com_imagem: dict[str, tk.PhotoImage] = {}
         self._por_mostrar: set[str] = set()      # mudaram enquanto não se viam
@@ -62,7 +47,7 @@ class TabelaViva(Painel, Generic[_I]):
         self._e_do_maior = False
         self._vista: str | None = None
         self._montar(colunas)
-        self._vazio = Rotulo(self, vazio, cor="apagado", justificar="center")
+        self.vazio = Rotulo(self, vazio, cor="apagado", justificar="center")
         self._tema.ao_mudar(self._ao_mudar_tema)
         self._ao_mudar_tema()
         self._mostrar_vazio()
@@ -71,6 +56,7 @@ class TabelaViva(Painel, Generic[_I]):
 
     def aplicar(self, mudados: Iterable[_I], sumidos: Iterable[int], completo: bool = False) -> None:
         """Muda as linhas mudadas, tira as sumidas; ``completo`` diz que não há nenhuma além das mudadas."""
+        onde = self._onde_se_le() if self._segue_o_fim else None
         novos = {str(item.id): item for item in mudados}
         saem = {iid for iid in map(str, sumidos) if iid in self._itens}
         if completo:
@@ -81,10 +67,10 @@ class TabelaViva(Painel, Generic[_I]):
                 del self._itens[iid]
                 self._com_imagem.pop(iid, None)
                 self._por_mostrar.discard(iid)
-        for iid, item in novos.items():
-            self._guardar(iid, item)
+        self._guardar(novos)
         if saem or novos:
             self._ordenar()
+            self._continuar_a_ler(onde)
             self._mostrar_vazio()
             self._marcar_vista()
 
@@ -105,6 +91,11 @@ class TabelaViva(Painel, Generic[_I]):
     def itens(self) -> list[_I]:
         """Os itens, na ordem em que aparecem."""
         return [self._itens[iid] for iid in self.arvore.get_children()]
+
+    @property
+    def esta_vazia(self) -> bool:
+        """Diz se não há nenhuma linha."""
+        return not self._itens
 
     @property
     def escolhido(self) -> _I | None:
@@ -135,7 +126,7 @@ class TabelaViva(Painel, Generic[_I]):
         self.arvore = ttk.Treeview(self, columns=[c.chave for c in colunas[1:]], show="tree headings", selectmode="browse")
         self._vertical = BarraDeRolagem(self, self.arvore.yview)
         self._horizontal = BarraDeRolagem(self, self.arvore.xview, deitada=True)
-        self._tema.vestir(self.arvore, style=self._tema.estilo("tabela", plano_de(self)))
+        self._tema.vestir(self.arvore, style=self._tema.estilo(self._aspecto.receita, plano_de(self)))
         self.arvore.configure(yscrollcommand=self._ao_rolar, xscrollcommand=self._horizontal.set)
         self.arvore.grid(row=0, column=0, sticky="nsew")
         self._vertical.grid(row=0, column=1, sticky="ns")
@@ -144,6 +135,9 @@ class TabelaViva(Painel, Generic[_I]):
         self.rowconfigure(0, weight=1)
         ligar_menu(self.arvore, self._ao_pedir_menu)
         self.arvore.bind("<FocusIn>", self._ao_focar)
+        self.arvore.bind("<Double-Button-1>", self._ao_clicar_duas_vezes)
+        for tecla in ("<Return>", "<KP_Enter>"):
+            self.arvore.bind(tecla, lambda _e: self._ativar(self.escolhido))
         self.arvore.bind("<Configure>", lambda _e: self._marcar_vista(), add=True)
         # Ao trocar de aba quem aparece é o painel dela, não a árvore.
         self.master.bind("<Map>", lambda _e: self._marcar_vista(), add=True)
@@ -164,32 +158,41 @@ class TabelaViva(Painel, Generic[_I]):
             largura = self._tema.px(coluna.largura)
             self.arvore.column(self._da_arvore(coluna), width=largura, minwidth=largura, stretch=coluna.estica,
                                anchor="e" if coluna.a_direita else "w")
+        for marca, (texto, fundo) in self._aspecto.cores.items():
+            self.arvore.tag_configure(marca, foreground=texto and self._tema.cor(texto), background=fundo and self._tema.cor(fundo))
         self._com_imagem.clear()
         self._por_mostrar.update(self._itens)
         self._marcar_vista()
 
     # -- linhas ------------------------------------------------------------------------
 
-    def _guardar(self, iid: str, item: _I) -> None:
+    def _guardar(self, novos: dict[str, _I]) -> None:
         """Linha nova entra vazia na árvore; o que ela mostra se escreve quando ela estiver à vista.
 
         Cada chamada ao Tk disputa o interpretador com as threads do servidor: com quinhentos
         usuários falando, escrever o que ninguém vê travaria a janela.
         """
-        if iid not in self._itens:
-            self.arvore.insert("", "end", iid=iid)
-        elif self._imagem(self._itens[iid]) != self._imagem(item):
-            self._com_imagem.pop(iid, None)
-        self._itens[iid] = item
-        self._por_mostrar.add(iid)
+        inserir = [iid for iid in novos if iid not in self._itens]
+        if inserir:
+            self.tk.setvar(_NOVAS, " ".join(inserir))
+            self.tk.eval(_INSERIR_TODAS.format(arvore=self.arvore))
+        imagem = self._aspecto.imagem
+        if imagem is not None:
+            for iid in novos.keys() & self._com_imagem.keys():
+                if imagem(self._itens[iid]) != imagem(novos[iid]):
+                    del self._com_imagem[iid]
+        self._itens.update(novos)
+        self._por_mostrar.update(novos)
 
     def _escrever(self, iid: str) -> None:
         primeira, *outras = self._colunas.values()
         item = self._itens[iid]
-        if iid not in self._com_imagem:
-            self._com_imagem[iid] = self._tema.imagem(self._imagem(item))
-        self.arvore.item(iid, text=_VAO_DA_IMAGEM + self._texto(primeira, item), image=self._com_imagem[iid],
-                         values=tuple(self._texto(coluna, item) for coluna in outras))
+        opcoes: dict[str, Any] = {"text": self._texto(primeira, item), "values": tuple(self._texto(coluna, item) for coluna in outras)}
+        if self._aspecto.imagem is not None:
+            if iid not in self._com_imagem:
+                self._com_imagem[iid] = self._tema.imagem(self._aspecto.imagem(item))
+            opcoes |= {"text": _VAO_DA_IMAGEM + opcoes["text"], "image": self._com_imagem[iid]}
+        self.arvore.item(iid, tags=(self._aspecto.marca(item),), **opcoes)
         self._por_mostrar.discard(iid)
 
     def _texto(self, coluna: Coluna[_I], item: _I) -> str:
@@ -203,9 +206,26 @@ class TabelaViva(Painel, Generic[_I]):
 
     def _mostrar_vazio(self) -> None:
         if self._itens:
-            self._vazio.place_forget()
+            self.vazio.place_forget()
         else:
-            self._vazio.place(in_=self.arvore, relx=0.5, rely=0.45, anchor="center")
+            self.vazio.place(in_=self.arvore, relx=0.5, rely=0.45, anchor="center")
+
+    # -- quem lê continua a ler ----------------------------------------------------------
+
+    def _onde_se_le(self) -> str:
+        """A primeira linha à vista; vazio quando se acompanha o fim."""
+        inicio, fim = self.arvore.yview()
+        linhas = self.arvore.get_children()
+        return "" if fim >= _FIM or not linhas else linhas[int(inicio * len(linhas))]
+
+    def _continuar_a_ler(self, onde: str | None) -> None:
+        linhas = self.arvore.get_children()
+        if onde is None or not linhas:
+            return
+        if not onde:
+            self.arvore.see(linhas[-1])
+        elif onde in self._itens:
+            self.arvore.yview_moveto(linhas.index(onde) / len(linhas))
 
     # -- o que está à vista ----------------------------------------------------------------
 
@@ -232,7 +252,7 @@ class TabelaViva(Painel, Generic[_I]):
         primeira = int(self.arvore.yview()[0] * len(linhas))
         return list(linhas[primeira: primeira + cabem])
 
-    # -- menu ------------------------------------------------------------------------------
+    # -- menu e ativação ------------------------------------------------------------------------------
 
     def _ao_focar(self, _evento: tk.Event[Any]) -> None:
         """Quem chega pelo teclado precisa de uma linha de onde andar."""
@@ -240,6 +260,15 @@ class TabelaViva(Painel, Generic[_I]):
             primeira = self.arvore.get_children()[0]
             self.arvore.focus(primeira)
             self.arvore.selection_set(primeira)
+
+    def _ao_clicar_duas_vezes(self, evento: tk.Event[Any]) -> None:
+        iid = self.arvore.identify_row(evento.y)
+        if iid and self.arvore.identify_region(evento.x, evento.y) != "heading":
+            self._ativar(self._itens[iid])
+
+    def _ativar(self, item: _I | None) -> None:
+        if item is not None and self._ao_ativar is not None:
+            self._ao_ativar(item)
 
     def _ao_pedir_menu(self, x: int, y: int, pelo_teclado: bool) -> None:
         if not pelo_teclado:

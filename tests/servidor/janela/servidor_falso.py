@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from typing import Callable
 
 from servidor.configuracao import Configuracao
-from servidor.nucleo.eventos import Contadores, RespostaAoOperador, Retrato, SalaVista, UsuarioVisto
-from servidor.publicacao import ErroAoIniciar, LinhaDeLog, Nivel, Publicado, ServidorParou
+from servidor.nucleo.eventos import Contadores, QuadrosVistos, QuadroVisto, RespostaAoOperador, Retrato, SalaVista, UsuarioVisto
+from servidor.publicacao import ErroAoIniciar, LinhaDeLog, Nivel, PerguntaDeAuditoria, Publicado, ServidorParou
 
 INICIO_MS = 1_790_000_000_000
 SEM_NINGUEM = Contadores(usuarios=0, conexoes=0, salas=1, protegidas=0, mensagens=0, bytes_recebidos=0, bytes_enviados=0)
@@ -23,6 +24,8 @@ class ServidorFalso:
         self.erro: Exception | None = None
         self.deve_demorar_a_parar = False
         self.pedidos: list[str] = []
+        self.perguntas: list[PerguntaDeAuditoria] = []
+        self.inspeciona = False
         self.esta_no_ar = False
         self._ouvintes: list[Callable[[Publicado], None]] = []
         self._pode_iniciar = threading.Event()
@@ -57,6 +60,15 @@ class ServidorFalso:
     def operar(self, linha: str) -> None:
         self.pedidos.append(linha)
         self.publicar(RespostaAoOperador("Feito."))
+
+    impressao: str | None = None
+
+    def inspecionar(self, sim: bool) -> None:
+        self.inspeciona = sim
+        self.pedidos.append(f"inspecionar {sim}")
+
+    def auditar(self, pergunta: PerguntaDeAuditoria) -> None:
+        self.perguntas.append(pergunta)
 
     @property
     def porta(self) -> int:
@@ -127,3 +139,15 @@ def retrato(contadores: Contadores = SEM_NINGUEM, *, completo: bool = False, usu
             usuarios_sumidos: tuple[int, ...] = (), salas: tuple[SalaVista, ...] = (),
             salas_sumidas: tuple[int, ...] = (), hora_ms: int = INICIO_MS) -> Retrato:
     return Retrato(hora_ms, completo, contadores, usuarios, usuarios_sumidos, salas, salas_sumidas)
+
+
+def quadro(numero: int, objeto: object, *, nome: str | None = "Ana", e_entrada: bool = True, destinatarios: int = 1,
+           porta: int = 51_501, hora_ms: int | None = None) -> QuadroVisto:
+    """``objeto`` é o que vai em JSON, ou a carga crua em bytes."""
+    carga = objeto if isinstance(objeto, bytes) else json.dumps(objeto, ensure_ascii=False).encode()
+    quando = INICIO_MS + numero if hora_ms is None else hora_ms
+    return QuadroVisto(numero, quando, e_entrada, f"192.168.0.20:{porta}", nome, carga, destinatarios)
+
+
+def quadros(*vistos: QuadroVisto, perdidos: int = 0) -> QuadrosVistos:
+    return QuadrosVistos(vistos, perdidos)
