@@ -109,3 +109,26 @@ def test_silencio(discar: Discar, abrir: Abrir, motor: str) -> None:
         ultima = linha.ate_fechar()[-1]
         assert (ultima["tipo"], ultima["motivo"]) == ("desconectado", "tempo_esgotado")
     fala.ok("ping")
+
+
+def test_trancar_e_fixar(discar: Discar, abrir: Abrir) -> None:
+    """Trancado, só entra quem já era de casa; uma sala fixada fica vazia à espera, até que a soltem."""
+    processo = abrir()
+    ana, fora = discar(processo, "Ana"), discar(processo)
+    ana.ok("entrar", sala="x")
+    ana.ok("salas", acompanhar=True)
+    processo.dizer("/fixar #x")
+    assert ana.evento("sala_mudou", sala="x", fixa=True)
+    ana.ok("sair", sala="x")
+    assert [s["sala"] for s in ana.ok("salas")["salas"]] == ["geral", "x"]
+    processo.dizer("/trancar")
+    esperar(lambda: "ninguém novo" in processo.dito())
+    fora.ok("ola", versao=1)
+    fora.erro("servidor_cheio", "identificar", nome="Fora")
+    volta = discar(processo)
+    volta.apresentar("Ana", ana.ficha)
+    processo.dizer("/destrancar")
+    esperar(lambda: fora.pedir("identificar", nome="Fora")["tipo"] == "ok")
+    volta.ok("salas", acompanhar=True)
+    processo.dizer("/soltar #x")
+    volta.evento("sala_removida", sala="x")
