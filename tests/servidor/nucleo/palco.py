@@ -25,6 +25,7 @@ from servidor.nucleo.portas import (
     LinhaDeSala,
     LinhaDeUsuario,
     MensagemGravada,
+    Oficina,
 )
 from servidor.nucleo.regras import Regras
 
@@ -148,6 +149,18 @@ class OficinaImediata:
         ao_terminar(trabalho())
 
 
+class OficinaLenta:
+    """Guarda os trabalhos; eles terminam quando se manda, na ordem que se quiser."""
+
+    def __init__(self) -> None:
+        self.por_terminar: list[Callable[[], None]] = []
+
+    def fazer(self, trabalho: Callable[[], Any], ao_terminar: Callable[[Any], None]) -> None:
+        """Faz já, e conta depois."""
+        resultado = trabalho()
+        self.por_terminar.append(lambda: ao_terminar(resultado))
+
+
 class Pessoa:
     """Uma conexão ao núcleo, com tudo o que ele lhe mandou. Quem `nao_le` deixa os bytes à espera."""
 
@@ -243,9 +256,12 @@ class Pessoa:
 class Cena:
     """Um núcleo com o mundo dele de mentira."""
 
-    def __init__(self, *, arquivo: ArquivoDeMentira | None = None, **regras: Any) -> None:
+    def __init__(
+        self, *, arquivo: ArquivoDeMentira | None = None, oficina: Oficina | None = None, **regras: Any
+    ) -> None:
         self.regras = Regras("Turma", "9.9", **{"taxa_por_s": 0, "inatividade_s": 0, **regras})
         self.arquivo = arquivo or ArquivoDeMentira()
+        self.oficina = oficina or OficinaImediata()
         self.relogio = RelogioDeMentira()
         self.sorteio = SorteioDeMentira()
         self.ids = count(1)
@@ -257,7 +273,7 @@ class Cena:
 
     def _abrir_nucleo(self) -> None:
         self.nucleo = Nucleo(
-            self.regras, self.arquivo, self.relogio, self.sorteio, OficinaImediata(), self.publicados.append
+            self.regras, self.arquivo, self.relogio, self.sorteio, self.oficina, self.publicados.append
         )
 
     @property
