@@ -31,6 +31,7 @@ class Folha(Painel):
         self._tema = tema_de(mestre)
         self._ao_rolar, self._ao_digitar = ao_rolar, ao_digitar
         self.segue_o_fim = True
+        self._espera: str | None = None
         self.texto = tk.Text(self, wrap="word", bd=0, highlightthickness=0, cursor="arrow", width=1, height=1,
                              insertofftime=0, spacing3=0)
         self._tema.vestir(self.texto, bg="superficie", fg="texto", font="corpo", insertbackground="destaque",
@@ -96,12 +97,20 @@ class Folha(Painel):
 
     def _depois_de_rolar(self) -> None:
         # Só depois de o próprio Text ter rolado é que se sabe onde ficou.
-        self.after_idle(self._notar_rolagem)
+        if self._espera is None:
+            self._espera = self.after_idle(self._notar_rolagem)
 
     def _notar_rolagem(self) -> None:
-        if self.texto.winfo_exists():
-            self.segue_o_fim = self.esta_no_fim()
-            self._ao_rolar()
+        self._espera = None
+        self.segue_o_fim = self.esta_no_fim()
+        self._ao_rolar()
+
+    def destroy(self) -> None:
+        """Desiste de notar a rolagem e destrói."""
+        if self._espera is not None:
+            self.after_cancel(self._espera)
+            self._espera = None
+        super().destroy()
 
     # ------------------------------------------------------------------ teclado
 

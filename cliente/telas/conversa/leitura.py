@@ -41,6 +41,7 @@ class Leitura(Painel):
         self._marcas_de_autor: dict[str, str] = {}
         self._hoje = date.today()
         self._por_ler = 0
+        self._espera: str | None = None
         self.folha = Folha(self, self._ao_rolar, ao_digitar)
         self.folha.pack(fill="both", expand=True)
         self._texto = self.folha.texto
@@ -69,7 +70,8 @@ class Leitura(Painel):
         else:
             self._acrescentar(linhas, novas)
         self._mostrar_vazio()
-        self.after_idle(self._encher)
+        if self._espera is None:
+            self._espera = self.after_idle(self._encher)
 
     def ir_ao_fim(self) -> None:
         """Mostra o fim da conversa e passa a segui-lo."""
@@ -112,6 +114,13 @@ class Leitura(Painel):
         self.folha.segue_o_fim = False
         self._texto.see(f"{inicio}.0")
         return f"{inicio}.0", f"{fim}.0"
+
+    def destroy(self) -> None:
+        """Desiste de encher a vista e destrói."""
+        if self._espera is not None:
+            self.after_cancel(self._espera)
+            self._espera = None
+        super().destroy()
 
     # ------------------------------------------------------------------ o que mudou
 
@@ -273,7 +282,8 @@ class Leitura(Painel):
 
     def _encher(self) -> None:
         """Numa janela alta, o que não rola também não chamaria o que falta."""
-        if self.winfo_exists() and self._texto.winfo_ismapped() and self._texto.yview() == (0.0, 1.0) \
+        self._espera = None
+        if self._texto.winfo_ismapped() and self._texto.yview() == (0.0, 1.0) \
                 and (self._primeira() > 0 or self.conversa.ha_mais):
             self.pedir_antigas()
 
