@@ -103,7 +103,10 @@ class Nucleo:
             self._tratar(conexao, carga)
 
     def _desocupar(self, conexao: Conexao) -> None:
+        # O silêncio enquanto esperava a oficina não era dele, e o prazo que venceu nesse meio tempo ficou por vigiar.
+        conexao.ultimo_quadro_s = self._central.agora_s
         self.retomar_leitura(conexao)
+        self._vigiar(conexao)
         # Mesmo sem nada a dizer, a rede precisa saber que este leitor pode continuar.
         if not conexao.saida:
             self._central.com_saida.append(conexao)
@@ -240,8 +243,10 @@ class Nucleo:
         if conexao.vigia_s != vigia_s or conexao.fechando:
             return
         conexao.vigia_s = None
+        if conexao.ocupada:
+            return
         prazo_s = conexao.prazo_s(self._central.regras.inatividade_s)
-        if prazo_s is not None and prazo_s <= self._central.agora_s and not conexao.ocupada:
+        if prazo_s is not None and prazo_s <= self._central.agora_s:
             self.derrubar(conexao, "tempo_esgotado", "A conexão ficou tempo demais sem completar um pedido.")
         else:
             self._vigiar(conexao)

@@ -61,7 +61,8 @@ def _conferir_senha(central: Central, pedido: Pedido, sala: Sala, resumo: str) -
             raise ErroDeProtocolo(Codigo.SENHA_INCORRETA, campo="senha")
         central.tentativas.acertou(chaves)
         if central.salas.com_nome(sala.nome) is not sala:
-            raise ErroDeProtocolo(Codigo.SALA_INEXISTENTE, campo="sala")
+            entrar(central, pedido)  # a sala sumiu enquanto a senha se conferia: vale a que houver agora
+            return
         conferir_banido(sala, usuario)
         _por_na_sala(central, pedido, sala)
 
