@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from servidor.nucleo.eventos import RespostaAoOperador
-from tests.servidor.nucleo.palco import Cena, Pessoa
+from tests.servidor.nucleo.palco import Cena, OficinaLenta, Pessoa
 
 
 @pytest.fixture
@@ -120,6 +120,24 @@ def test_os_prazos_nao_se_acumulam(cena: Cena) -> None:
         ana.bytes(carga[:7])
         ana.bytes(carga[7:])
     assert len(cena.central.agenda._prazos) < 10
+
+
+def test_prazo_que_vence_com_a_oficina_ocupada() -> None:
+    """O núcleo não gira em falso; terminado o trabalho, a resposta vai e só quem ainda deve o nome cai."""
+    oficina = OficinaLenta()
+    cena = Cena(inatividade_s=90, oficina=oficina)
+    ana = cena.conectar("Ana")
+    ana.mandar("criar", sala="aula", senha="segredo", id=1)
+    ana.mandar("ping", id=2)
+    cena.passar(500)
+    assert motivo(ana) is None and ana.eventos() == []
+    with cena.lote():
+        oficina.por_terminar.pop()()
+    assert [o["id"] for o in ana.eventos("ok")] == [1, 2]
+    cena.passar(89)
+    assert motivo(ana) is None
+    cena.passar(2)
+    assert motivo(ana) == "tempo_esgotado"
 
 
 # Taxas
