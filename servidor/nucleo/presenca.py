@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from protocolo.erros import Codigo, ErroDeProtocolo
-from protocolo.limites import RESERVA_DE_QUEM_CAIU_S, SALAS_POR_USUARIO
+from protocolo.limites import RESERVA_DE_QUEM_CAIU_S, SALA_GERAL, SALAS_POR_USUARIO
 from servidor.nucleo.central import Central
 from servidor.nucleo.eventos import EntrouNaSala, ModeracaoMudou, SaiuDaSala, SalaCriada, SalaRemovida
 from servidor.nucleo.salas import Lugar, Sala
@@ -66,6 +66,9 @@ def sair(central: Central, sala: Sala, usuario: Usuario, motivo: str, por: str |
     usuario.lugares.pop(sala.chave, None)
     if estava:
         _contar_saida(central, sala, usuario, motivo, por)
+    elif por is not None:
+        # Os membros já o viram cair; quem observa e a auditoria devem saber quem o tirou.
+        central.publicar(SaiuDaSala(sala.nome, usuario.nome, len(sala.membros), motivo, por))
     central.sujar_lugar(sala, usuario)
     _mudou_a_presenca(central, sala, usuario)
     _depois_de_sair(central, sala)
@@ -109,7 +112,7 @@ def despedir(central: Central, usuario: Usuario, motivo: str, por: str | None = 
 
 def passar_moderacao(central: Central, sala: Sala) -> None:
     """Se ninguém modera a sala, presente ou esperado, passa ao mais antigo (§5.6)."""
-    if sala.fixa or sala.tem_moderador():
+    if sala.criador is None or sala.tem_moderador():
         return
     herdeiro = sala.mais_antigo()
     if herdeiro is not None:
