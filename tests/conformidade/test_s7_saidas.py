@@ -132,3 +132,16 @@ def test_trancar_e_fixar(discar: Discar, abrir: Abrir) -> None:
     volta.ok("salas", acompanhar=True)
     processo.dizer("/soltar #x")
     volta.evento("sala_removida", sala="x")
+
+
+def test_numa_sala_fixada_a_moderacao_passa_do_mesmo_modo(discar: Discar, abrir: Abrir) -> None:
+    """Só a geral não tem moderador."""
+    processo = abrir()
+    ana, bob = discar(processo, "Ana"), discar(processo, "Bob")
+    for linha in (ana, bob):
+        linha.ok("entrar", sala="x")
+    ana.ok("salas", acompanhar=True)
+    processo.dizer("/fixar #x")
+    ana.evento("sala_mudou", sala="x", fixa=True)
+    ana.ok("sair", sala="x")
+    assert bob.evento("moderador") == {"tipo": "moderador", "sala": "x", "nome": "Bob", "valor": True}
