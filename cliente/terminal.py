@@ -5,6 +5,7 @@ Uma thread lê a entrada e outra cuida da rede; a principal é dona da sessão e
 
 from __future__ import annotations
 
+import math
 import os
 import queue
 import sys
@@ -77,6 +78,7 @@ class Terminal:
             m.EstadoMudou: self._ao_mudar_estado,
             m.ConexaoFalhou: self._ao_falhar_conexao,
             m.ConexaoCaiu: self._ao_cair,
+            m.NovaTentativaMarcada: self._ao_marcar_tentativa,
             m.NomeRecusado: self._ao_recusar_nome,
             m.Identificado: self._ao_identificar,
             m.NomeMudou: self._ao_mudar_nome,
@@ -214,6 +216,9 @@ class Terminal:
             self._oferecer_volta(mudanca.falha.frase)
         else:
             self._acabar(CODIGO_FALHA, mudanca.falha.frase)
+
+    def _ao_marcar_tentativa(self, mudanca: m.NovaTentativaMarcada) -> None:
+        self._narrador.avisar(f"Conexão perdida. Nova tentativa em {math.ceil(mudanca.espera_s)} s…")
 
     def _ao_cair(self, mudanca: m.ConexaoCaiu) -> None:
         self._espera_nome = False

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from cliente.sessao.agenda import Agenda
 from cliente.sessao.conversa import Conversa
 from cliente.sessao.identidade import Identidade
 from cliente.sessao.modelo import Modelo
 from cliente.sessao.privada import ConversaPrivada
+from cliente.sessao.reconexao import Reconexao
 from cliente.sessao.tipos import Estado, ItemDeSaida, SalaListada, ServidorConhecido
 
 
@@ -22,6 +26,26 @@ class Leitura:
     """A última ida e volta medida."""
     _modelo: Modelo
     _identidade: Identidade
+    _reconexao: Reconexao
+    _agenda: Agenda
+    _relogio: Callable[[], float]
+
+    @property
+    def tentativa(self) -> int:
+        """A quantas vai a volta de uma queda: a tentativa marcada, ou a que se faz agora."""
+        return self._reconexao.numero
+
+    @property
+    def espera_para_tentar_s(self) -> float | None:
+        """Quanto falta para a próxima tentativa de voltar; ``None`` se não há uma marcada."""
+        em_s = self._reconexao.em_s
+        return None if em_s is None else max(0.0, em_s - self._relogio())
+
+    @property
+    def proximo_prazo_s(self) -> float | None:
+        """O instante (no relógio da sessão) em que ela terá o que fazer. Quem bombeia a cada ``acordar`` não precisa."""
+        prazos_s = [prazo for prazo in (self._agenda.proximo_s(), self._reconexao.em_s) if prazo is not None]
+        return min(prazos_s, default=None)
 
     @property
     def nome(self) -> str | None:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from cliente.sessao.alarme import Alarme
 from cliente.sessao.conexao import Conexao
 from cliente.sessao.fatos import Fato
 
@@ -15,6 +16,7 @@ class Ligacao:
 
     def __init__(self, acordar: Callable[[], None], relogio: Callable[[], float]) -> None:
         self._acordar, self._relogio = acordar, relogio
+        self._alarme = Alarme(acordar, relogio)
         self._conexao: Conexao | None = None
         self._antigas: list[Conexao] = []
 
@@ -49,10 +51,16 @@ class Ligacao:
         """Até ``maximo`` fatos da conexão de agora."""
         return [] if self._conexao is None else self._conexao.recolher(maximo)
 
+    def calar(self) -> None:
+        """Não há mais nada por que acordar a dona."""
+        self._alarme.marcar(None)
+
     def rearmar(self, despertar_em_s: float | None) -> None:
         """No fim de uma leva: pede outra se sobrou fato, e o despertar da próxima ação marcada."""
         if self._conexao is None:
+            self._alarme.marcar(despertar_em_s)
             return
+        self._alarme.marcar(None)
         if self._conexao.tem_fatos:
             self._acordar()
         if despertar_em_s is not None:

@@ -14,6 +14,8 @@ from cliente.sessao.mudancas_da_linha import (
     EstadoMudou,
     LatenciaMedida,
     MudancaDaLinha,
+    NovaTentativaMarcada,
+    TentativasPararam,
 )
 from cliente.sessao.mudancas_de_pessoas import (
     AvisoNaPrivada,
@@ -39,9 +41,9 @@ __all__ = [
     "ConexaoCaiu", "ConexaoFalhou", "ContaRegistrada", "DeixouSala", "Encerrou", "EntradaRecusada", "EntrouNaSala",
     "EstadoMudou", "Identificado", "ItemAdiado", "ItemConfirmado", "ItemDevolvido", "ItemSumiu", "LatenciaMedida",
     "ListaDeSalasMudou", "MembrosMudaram", "MensagensChegaram", "ModeracaoFeita", "ModeracaoRecusada", "Mudanca",
-    "NaoLidasDaPrivadaMudaram", "NaoLidasMudaram", "NomeMudou", "NomeRecusado", "PedidoFalhou", "PrivadaAberta",
+    "NaoLidasDaPrivadaMudaram", "NaoLidasMudaram", "NomeMudou", "NomeRecusado", "NovaTentativaMarcada", "PedidoFalhou", "PrivadaAberta",
     "PrivadaChegou", "PrivadaFechada", "PrivadaRenomeada", "RegistroRecusado", "RoboFalou", "SalaMudou",
-    "SalaRemovida",
+    "SalaRemovida", "TentativasPararam",
 ]
 
 

@@ -39,4 +39,20 @@ class LatenciaMedida:
     latencia_ms: float
 
 
-MudancaDaLinha = EstadoMudou | ConexaoFalhou | ConexaoCaiu | LatenciaMedida
+@dataclass(frozen=True, slots=True)
+class NovaTentativaMarcada:
+    """A sessão vai tentar voltar sozinha; ``Sessao.espera_para_tentar_s`` faz a contagem regressiva."""
+
+    numero: int
+    """1 na primeira depois da queda."""
+    espera_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class TentativasPararam:
+    """A sessão não vai mais tentar voltar sozinha: insistir não adianta, ou foi pedido. ``reconectar_agora`` vale."""
+
+
+MudancaDaLinha = (
+    EstadoMudou | ConexaoFalhou | ConexaoCaiu | LatenciaMedida | NovaTentativaMarcada | TentativasPararam
+)

@@ -31,6 +31,7 @@ from cliente.sessao.modelo import Modelo
 from cliente.sessao.moderacao import Moderacao
 from cliente.sessao.pedidos import CONEXAO_CAIU, Pedidos
 from cliente.sessao.porteiro import Porteiro
+from cliente.sessao.reconexao import Reconexao
 from cliente.sessao.tipos import Estado
 from protocolo.limites import HISTORICO_MAX
 
@@ -49,13 +50,15 @@ class Sessao(Acoes):
     comando muda na hora também.
     """
 
-    def __init__(self, acordar: Callable[[], None], relogio: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, acordar: Callable[[], None], relogio: Callable[[], float] = time.monotonic, *,
+                 reconectar_sozinha: bool = True) -> None:
         """``acordar`` pode ser chamada de qualquer thread; não deve esperar nem tocar em Tk (``Ponte.por`` serve)."""
         self._dona = threading.get_ident()
         self._acordar, self._relogio = acordar, relogio
         self.estado = Estado.DESCONECTADA
         self.host, self.porta = "", 0
         self._ligacao = Ligacao(acordar, relogio)
+        self._reconexao = Reconexao(relogio, reconectar_sozinha)
         self._acompanha = False
         self._tratadores: dict[type, Callable[[Any], None]] = {
             Saudou: self._ao_saudar, Respondeu: self._ao_responder, Avisou: self._ao_avisar,
@@ -107,13 +110,28 @@ class Sessao(Acoes):
             self._acordar()
 
     def reconectar(self) -> None:
-        """Volta ao mesmo servidor, com o mesmo nome, às mesmas salas, e manda o que ficou por mandar.
+        """Volta já ao mesmo servidor, com o mesmo nome, às mesmas salas, e manda o que ficou por mandar.
 
         Vale em CAIU e, antes de haver nome, em DESCONECTADA depois de um ``conectar``. Falha dá ``ConexaoFalhou``.
         """
         self._conferir_thread()
         if self.host and self.estado in (Estado.CAIU, Estado.DESCONECTADA):
             self._discar()
+
+    def reconectar_agora(self) -> None:
+        """O mesmo que ``reconectar``: não espera pela tentativa marcada (e as seguintes voltam a ser sozinhas)."""
+        self.reconectar()
+
+    def parar_de_reconectar(self) -> None:
+        """Não tenta mais voltar sozinha; nada do que se guarda se perde. Dá ``TentativasPararam``."""
+        self._conferir_thread()
+        if self.estado is not Estado.CAIU and not self.retomando:
+            return
+        self._reconexao.parar()
+        if self.retomando:
+            self._largar_a_linha()
+        self._modelo.contar(m.TentativasPararam())
+        self._acordar()
 
     def voltar_para_conectar(self) -> None:
         """Larga o servidor e esquece nome, salas e ficha: estado DESCONECTADA.
@@ -122,6 +140,8 @@ class Sessao(Acoes):
         """
         self._conferir_thread()
         self._ligacao.largar()
+        self._ligacao.calar()
+        self._reconexao.esquecer()
         self._modelo.contar_devolvidos(self._modelo.caixa.devolver_tudo(CONEXAO_CAIU, _FRASE_DE_ENCERRADA))
         self._mudar_estado(Estado.DESCONECTADA)
         por_contar = self._modelo.esvaziar()
@@ -150,10 +170,12 @@ class Sessao(Acoes):
                 break  # largamos o servidor no meio da leva: o resto é dele
             self._aplicar(fato)
         self._agenda.cumprir(self._relogio())
+        if self.estado is Estado.CAIU and self._reconexao.venceu():
+            self._discar()
         if self._tem_nome_e_linha():
             self._porteiro.buscar_faltas()
             self._correio.despachar()
-        self._ligacao.rearmar(self._agenda.proximo_s())
+        self._ligacao.rearmar(self.proximo_prazo_s)
         return self._modelo.esvaziar()
 
     def _aplicar(self, fato: Fato) -> None:
@@ -185,15 +207,27 @@ class Sessao(Acoes):
         if falha is None:
             return
         estava_conectando = self.estado is Estado.CONECTANDO
-        self._ligacao.esquecer()
+        self._largar_a_linha()
+        if falha.tipo in _SEM_FICHA:
+            self._identidade.esquecer_ficha()
+        self._contar_queda(falha, estava_conectando)
+        if self.estado is Estado.CAIU:
+            self._marcar_volta(falha)
+
+    def _largar_a_linha(self) -> None:
+        self._ligacao.largar()
         self._agenda.esquecer()
         self._correio.a_linha_caiu()
         self._porteiro.a_linha_caiu()
         self._mudar_estado(Estado.DESCONECTADA if self.nome is None else Estado.CAIU)
         self._pedidos.falhar_todos()
-        if falha.tipo in _SEM_FICHA:
-            self._identidade.esquecer_ficha()
-        self._contar_queda(falha, estava_conectando)
+
+    def _marcar_volta(self, falha: Falha) -> None:
+        espera_s = self._reconexao.marcar(falha.tipo)
+        if espera_s is not None:
+            self._modelo.contar(m.NovaTentativaMarcada(self._reconexao.numero, espera_s))
+        elif self._reconexao.esta_ligada:
+            self._modelo.contar(m.TentativasPararam())
 
     def _contar_queda(self, falha: Falha, estava_conectando: bool) -> None:
         if estava_conectando:
@@ -202,6 +236,7 @@ class Sessao(Acoes):
             self._modelo.contar(m.ConexaoCaiu(falha, pode_reconectar=falha.tipo not in _SEM_VOLTA))
 
     def _ao_identificar(self, salas: list[str], retomada: bool, mudou_de_nome: bool) -> None:
+        self._reconexao.ao_voltar()
         if retomada:
             self._correio.preparar_volta(mudou_de_nome)
             self._porteiro.voltar_a_todas(salas)
@@ -219,6 +254,7 @@ class Sessao(Acoes):
     # ------------------------------------------------------------------ ajudas
 
     def _discar(self) -> None:
+        self._reconexao.ao_tentar()
         self._mudar_estado(Estado.CONECTANDO)
         self._ligacao.abrir(self.host, self.porta)
         self._acordar()

@@ -145,7 +145,9 @@ def test_servidor_morre_e_enter_traz_de_volta(abrir: Abrir, processo_servidor: P
     ana.saida.esperar(r"^\[#geral\] Ana: depois$")
     conversa = [linha for linha in ana.saida.todas() if linha.startswith("[#geral]")]
     assert conversa == [f"[#geral] Ana: {texto}" for texto in ("antes", "escrita no escuro", "depois")]
+    vistas = len(ana.saida.todas())
     processo_servidor.matar()
+    ana.saida.esperar(r"^\[SYS\] Conexão perdida\. Nova tentativa em \d+ s…$", a_partir_de=vistas)
     ana.fechar_entrada()
     assert ana.esperar_fim() == 1
 

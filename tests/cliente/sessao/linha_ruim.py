@@ -26,6 +26,7 @@ class LinhaRuim:
         self._ouvinte = socket.create_server(("127.0.0.1", 0))
         self.porta: int = self._ouvinte.getsockname()[1]
         self._acabou = threading.Event()
+        self._esta_puxado = threading.Event()
         self._cortes = 0
         self._threads = [threading.Thread(target=self._aceitar)]
         self._threads[0].start()
@@ -33,6 +34,14 @@ class LinhaRuim:
     def cortar(self) -> None:
         """Derruba todas as linhas de agora; cada uma se fecha na sua própria thread."""
         self._cortes += 1
+
+    def puxar(self) -> None:
+        """Puxa o cabo: nada mais passa, e ninguém fica sabendo."""
+        self._esta_puxado.set()
+
+    def por_de_volta(self) -> None:
+        """O cabo volta; as conexões novas passam."""
+        self._esta_puxado.clear()
 
     def fechar(self) -> None:
         """Acaba com tudo."""
@@ -61,6 +70,9 @@ class LinhaRuim:
     def _trocar(self, cliente: socket.socket, servidor: socket.socket, cortes: int) -> None:
         par = {cliente: servidor, servidor: cliente}
         while not self._acabou.is_set():
+            if self._esta_puxado.is_set():
+                self._acabou.wait(ESPERA_S)
+                continue
             for pronto in select.select([cliente, servidor], [], [], ESPERA_S)[0]:
                 dados = pronto.recv(LEITURA_BYTES)
                 if not dados:

@@ -136,6 +136,10 @@ class ServidorDeRoteiro:
 
     def aceitar(self) -> Par:
         """A próxima conexão."""
+        fim_s = time.monotonic() + PRAZO_S
+        while not select.select([self._ouvinte], [], [], ENTRE_BOMBEADAS_S)[0]:
+            assert time.monotonic() < fim_s, "ninguém se conectou"
+            self.enquanto_espera()
         par = Par(self._ouvinte.accept()[0], lambda: self.enquanto_espera())
         self._pares.append(par)
         return par
@@ -152,7 +156,8 @@ class Ator:
 
     def __init__(self, **opcoes: Any) -> None:
         self._acordes: queue.SimpleQueue[None] = queue.SimpleQueue()
-        self.sessao = Sessao(lambda: self._acordes.put(None), **opcoes)
+        # Quem quer que ela volte sozinha diz; nos outros testes é o roteiro que manda voltar.
+        self.sessao = Sessao(lambda: self._acordes.put(None), **{"reconectar_sozinha": False, **opcoes})
         self.mudancas: list[Mudanca] = []
         self._vistas = 0
 
