@@ -6,6 +6,7 @@ import tkinter as tk
 from typing import Callable
 
 from interface.componentes import Abas, Cartao
+from servidor.janela.aba_auditoria import AbaAuditoria
 from servidor.janela.aba_logs import AbaLogs
 from servidor.janela.aba_protocolo import AbaProtocolo
 from servidor.janela.aba_salas import AbaSalas
@@ -30,7 +31,8 @@ class AbasDoServidor(Cartao):
         self.usuarios = AbaUsuarios(self.caderno.criar("usuarios", "Usuários"), perguntas.moderar)
         self.salas = AbaSalas(self.caderno.criar("salas", "Salas"), perguntas.fechar_sala)
         self.protocolo = AbaProtocolo(self.caderno.criar("protocolo", "Protocolo"), escolher_arquivo, avisar)
-        for aba in (self.logs, self.usuarios, self.salas, self.protocolo):
+        self.auditoria = AbaAuditoria(self.caderno.criar("auditoria", "Auditoria"), escolher_arquivo, avisar, controle.auditar)
+        for aba in (self.logs, self.usuarios, self.salas, self.protocolo, self.auditoria):
             aba.pack(fill="both", expand=True)
         self._contar(0, 0)
 
@@ -43,6 +45,7 @@ class AbasDoServidor(Cartao):
     def mudar_servidor(self, esta_no_ar: bool) -> None:
         """Começou ou parou um servidor. Parado, as tabelas se esvaziam; os logs e os quadros ficam."""
         self.protocolo.mudar_servidor(esta_no_ar)
+        self.auditoria.mudar_servidor(esta_no_ar)
         if not esta_no_ar:
             self.usuarios.limpar()
             self.salas.limpar()
@@ -50,7 +53,7 @@ class AbasDoServidor(Cartao):
 
     def focar_filtro(self) -> None:
         """Leva o foco ao filtro da aba à vista; se ela não tem, ao dos logs."""
-        com_filtro = {"protocolo": self.protocolo.focar_filtro}
+        com_filtro = {"protocolo": self.protocolo.focar_filtro, "auditoria": self.auditoria.focar_filtro}
         if self.caderno.atual not in com_filtro:
             self.caderno.ir("logs")
         com_filtro.get(self.caderno.atual, self.logs.focar_filtro)()
@@ -65,6 +68,8 @@ class AbasDoServidor(Cartao):
         if inspeciona != self._inspeciona:
             self._inspeciona = inspeciona
             self._controle.inspecionar(inspeciona)
+        if atual == "auditoria":
+            self.auditoria.ao_aparecer()
 
     def _contar(self, usuarios: int, salas: int) -> None:
         self.caderno.contar("usuarios", usuarios)

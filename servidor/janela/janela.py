@@ -30,7 +30,7 @@ from servidor.janela.rodape import Rodape
 from servidor.janela.telao import Telao
 from servidor.janela.vigia_da_rede import Descobrir, EnderecosDaMaquina, VigiaDaRede
 from servidor.nucleo.eventos import QuadrosVistos, RespostaAoOperador, Retrato
-from servidor.publicacao import ErroAoIniciar, ServidorParou
+from servidor.publicacao import ErroAoIniciar, RespostaDeAuditoria, ServidorParou
 from servidor.rede.enderecos import enderecos_da_maquina
 from servidor.registro.banco import NOME_DO_ARQUIVO
 
@@ -72,7 +72,8 @@ class JanelaDoServidor(JanelaBase):
         self._espaco = Espaco.AMPLO
         self.telao: Telao | None = None
         self._tratadores: dict[type, Callable[[Any], None]] = {
-            HaLinhas: self._ao_haver_linhas, QuadrosVistos: lambda vistos: self.abas.protocolo.receber(vistos), Retrato: self._ao_chegar_retrato, RespostaAoOperador: self._ao_responder,
+            HaLinhas: self._ao_haver_linhas, QuadrosVistos: lambda vistos: self.abas.protocolo.receber(vistos),
+            RespostaDeAuditoria: lambda resposta: self.abas.auditoria.receber(resposta), Retrato: self._ao_chegar_retrato, RespostaAoOperador: self._ao_responder,
             Iniciou: self._ao_iniciar, NaoIniciou: self._ao_nao_iniciar, ServidorParou: self._ao_parar,
             EnderecosDaMaquina: self._ao_achar_enderecos, PedidoDeSaida: lambda _pedido: self.encerrar(),
         }
@@ -168,6 +169,7 @@ class JanelaDoServidor(JanelaBase):
         self.abas = AbasDoServidor(corpo, escolher_arquivo, self.avisar, self.perguntas, self.controle)
         tema.empacotar(self.abas, fill="both", expand=True, pady=(_VAO, 0))
         modificador = "Command" if self.tk.call("tk", "windowingsystem") == "aqua" else "Control"
+        self._ligar_tecla("<F5>", self.abas.auditoria.procurar)
         self._ligar_tecla(f"<{modificador}-f>", self.abas.focar_filtro)
         self._ligar_tecla(f"<{modificador}-l>", self.abas.limpar_a_vista)
 

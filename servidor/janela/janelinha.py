@@ -1,0 +1,71 @@
+"""A base das janelas que se abrem por cima: no meio da principal, com Esc para sair e o foco devolvido."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from typing import Any
+
+from interface.componentes import Painel, Rotulo
+from interface.tema import tema_de
+
+_MARGEM = (24, 20)
+_FOLGA_PX = 40
+
+
+class Janelinha(tk.Toplevel):
+    """Ponha o conteúdo em ``corpo`` e os botões em ``rodape``, e chame ``abrir``. Prende o foco até ``sair``."""
+
+    def __init__(self, dono: tk.Misc, titulo: str, explicacao: str = "", largura: float = 460) -> None:
+        super().__init__(dono)
+        self.withdraw()
+        self.plano = "superficie"
+        self._tema = tema = tema_de(dono)
+        self._dono = dono.winfo_toplevel()
+        self._tinha_foco = dono.focus_get()
+        tema.vestir(self, bg="superficie")
+        self.title(tema.para_tk(titulo))
+        self.transient(self._dono)  # type: ignore[call-overload]
+        tudo = Painel(self, margem=_MARGEM)
+        tudo.pack(fill="both", expand=True)
+        self._titulo = Rotulo(tudo, titulo, fonte="subtitulo", quebra=largura)
+        self._titulo.pack(anchor="w")
+        if explicacao:
+            tema.empacotar(Rotulo(tudo, explicacao, cor="apagado", quebra=largura), anchor="w", pady=(4, 0))
+        self.rodape = Painel(tudo)
+        tema.empacotar(self.rodape, side="bottom", fill="x", pady=(16, 0))
+        self.corpo = Painel(tudo)
+        tema.empacotar(self.corpo, fill="both", expand=True, pady=(14, 0))
+        self.protocol("WM_DELETE_WINDOW", self.sair)
+        self.bind("<Escape>", lambda _e: self.sair())
+
+    def abrir(self, foco: tk.Misc, altura: float = 0) -> None:
+        """Mostra no meio da principal, sem passar da tela, e leva o foco; ``altura`` 0 é a do conteúdo."""
+        self.update_idletasks()
+        largura = min(self.winfo_reqwidth(), self.winfo_screenwidth() - _FOLGA_PX)
+        pedida = self._tema.px(altura) if altura else self.winfo_reqheight()
+        alto = min(pedida, self.winfo_screenheight() - 2 * _FOLGA_PX)
+        x = self._dono.winfo_rootx() + (self._dono.winfo_width() - largura) // 2
+        y = self._dono.winfo_rooty() + (self._dono.winfo_height() - alto) // 3
+        x = max(0, min(x, self.winfo_screenwidth() - largura))
+        y = max(0, min(y, self.winfo_screenheight() - alto - _FOLGA_PX))
+        self.geometry(f"{largura}x{alto}+{x}+{y}")
+        self.minsize(min(largura, self._tema.px(300)), min(alto, self._tema.px(160)))
+        # Antes do deiconify: no X11 ele mesmo espera o <Map> e o entrega.
+        self.bind("<Map>", self._ao_aparecer)
+        self.deiconify()
+        self.lift()
+        foco.focus_set()
+
+    def sair(self) -> None:
+        """Fecha e devolve o foco."""
+        if not self.winfo_exists():
+            return
+        self.grab_release()
+        self.destroy()
+        if isinstance(self._tinha_foco, tk.Misc) and self._tinha_foco.winfo_exists():
+            self._tinha_foco.focus_set()
+
+    def _ao_aparecer(self, evento: tk.Event[Any]) -> None:
+        # O grab falha enquanto a janela não está na tela.
+        if evento.widget is self:
+            self.grab_set()
