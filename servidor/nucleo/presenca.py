@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from protocolo.erros import Codigo, ErroDeProtocolo
-from protocolo.limites import RESERVA_DE_QUEM_CAIU_S, SALA_GERAL, SALAS_POR_USUARIO
+from protocolo.limites import RESERVA_DE_QUEM_CAIU_S, SALAS_POR_USUARIO
 from servidor.nucleo.central import Central
 from servidor.nucleo.eventos import EntrouNaSala, ModeracaoMudou, SaiuDaSala, SalaCriada, SalaRemovida
 from servidor.nucleo.salas import Lugar, Sala
