@@ -8,12 +8,6 @@ from servidor.nucleo import presenca
 from tests.servidor.nucleo.palco import Cena, Pessoa
 
 
-@pytest.fixture
-def cena() -> Cena:
-    """Um núcleo sem limite de taxa nem de silêncio."""
-    return Cena()
-
-
 def trio(cena: Cena) -> tuple[Pessoa, Pessoa, Pessoa]:
     """Ana, que criou e modera, Bia e Caio, nessa ordem."""
     pessoas = tuple(cena.conectar(nome, salas="aula") for nome in ("Ana", "Bia", "Caio"))
