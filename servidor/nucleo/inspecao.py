@@ -16,7 +16,11 @@ _QUADROS_MAX = 500
 _CARGA_MAX_BYTES = 65_536
 _SEGREDO = "••••••"
 _CAMPOS_SECRETOS = frozenset({"senha", "senha_atual", "sessao"})
-_COMANDO_COM_SENHA = re.compile(r"^(\s*/(?:registrar|join\s+(?:\"[^\"]*\"|\S+)|entrar\s+(?:\"[^\"]*\"|\S+)))\s+\S.*$", re.I | re.S)
+# “/reg…” também mal escrito; o nome da sala entre aspas pode vir colado à senha, como o Robô aceita.
+_COMANDO_COM_SENHA = re.compile(
+    r'(\s*/(?:reg\w*(?=\s)|(?:join|entrar)\s+(?>"[^"]*"|\S+)))\s*\S.*', re.IGNORECASE | re.DOTALL
+)
+_PISTA_DE_SEGREDO = re.compile(rb"senha|sessao|privad|/msg|/reg|/join|/entrar", re.IGNORECASE)
 
 
 class Inspecao:
@@ -70,7 +74,9 @@ def sem_segredos(carga: bytes) -> bytes:
     try:
         objeto = decodificar(carga)
     except ErroQuadroInvalido:
-        return carga[:_CARGA_MAX_BYTES]
+        # Sem saber onde o segredo acaba, nada se mostra dali em diante.
+        pista = _PISTA_DE_SEGREDO.search(carga)
+        return carga[: pista.end()] + _SEGREDO.encode() if pista else carga[:_CARGA_MAX_BYTES]
     trocas: dict[str, Any] = {campo: _SEGREDO for campo in _CAMPOS_SECRETOS & objeto.keys()}
     texto = objeto.get("texto")
     if type(texto) is str:

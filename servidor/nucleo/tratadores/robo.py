@@ -6,6 +6,7 @@ Cada comando monta o pedido equivalente e o entrega ao tratador dele: as regras 
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -52,9 +53,12 @@ def obedecer(central: Central, pedido: Pedido) -> None:
     """Interpreta o texto do pedido. Levanta ``devagar``; as outras recusas vêm pelo Robô."""
     cobrar(central, pedido.usuario)
     texto = pedido.campos["texto"].strip()
-    nome, _, argumento = texto.partition(" ")
-    sala = central.salas.com_nome(pedido.campos["sala"]) if "sala" in pedido.campos else None
-    do_robo = Pedido(pedido.conexao, pedido.tipo, pedido.id, {}, True, sala and sala.nome)
+    # Em qualquer espaço: uma senha depois de uma quebra de linha não pode passar por nome de comando.
+    nome, argumento = (*texto.split(maxsplit=1), "")[:2]
+    # Uma sala que já não existe continua dita: /sair dela não é deixar o servidor.
+    dita = pedido.campos.get("sala")
+    sala = central.salas.com_nome(dita) if dita is not None else None
+    do_robo = Pedido(pedido.conexao, pedido.tipo, pedido.id, {}, True, sala.nome if sala else dita)
     central.tentar(do_robo, lambda: _executar(central, do_robo, nome.casefold(), argumento.strip()))
 
 
@@ -214,18 +218,18 @@ def _separar_nome(argumento: str) -> tuple[str, str]:
     """O primeiro nome, entre aspas ou até o espaço, e o resto."""
     if argumento.startswith('"') and (fim := argumento.find('"', 1)) > 0:
         return argumento[1:fim], argumento[fim + 1 :].strip()
-    nome, _, resto = argumento.partition(" ")
-    return nome, resto.strip()
+    nome, resto = (*argumento.split(maxsplit=1), "", "")[:2]
+    return nome, resto
 
 
 def _separar_pessoa(central: Central, argumento: str) -> tuple[str, str]:
     """O nome de alguém e o resto: entre aspas, ou o nome conectado mais longo que casa."""
     if not argumento.startswith('"'):
-        palavras = argumento.split(" ", lim.NOME_MAX)
-        for quantas in range(min(len(palavras), lim.NOME_MAX), 0, -1):
-            usuario = central.usuarios.com_nome(" ".join(palavras[:quantas]))
+        fins = [achado.start() for achado in re.finditer(r"\s|\Z", argumento[: lim.NOME_MAX + 1])]
+        for fim in reversed(fins):
+            usuario = central.usuarios.com_nome(argumento[:fim])
             if usuario is not None and usuario.conexao is not None:
-                return usuario.nome, " ".join(palavras[quantas:]).strip()
+                return usuario.nome, argumento[fim:].strip()
     return _separar_nome(argumento)
 
 
