@@ -32,8 +32,9 @@ def banir(central: Central, pedido: Pedido) -> None:
     if alvo is not None:
         _conferir_alvo(pedido, sala, alvo)
         marcas |= {alvo.ficha, *sala.nomes_de(alvo)}
-    # Quem já estava banido por outra marca continua no mesmo grupo: desbanir solta tudo.
-    grupo = next((sala.banidos[marca] for marca in sorted(marcas) if marca in sala.banidos), chave(nome))
+    # Quem já estava banido por outra marca fica num grupo só: desbanir solta tudo.
+    grupo, antigos = chave(nome), {sala.banidos[marca] for marca in marcas if marca in sala.banidos}
+    marcas |= {marca for marca, seu_grupo in sala.banidos.items() if seu_grupo in antigos}
     for marca in marcas:
         sala.banidos[marca] = grupo
         central.sujar_banido(sala.id, marca, grupo)
@@ -72,7 +73,9 @@ def rebaixar(central: Central, pedido: Pedido) -> None:
 
 
 def conferir_banido(sala: Sala, usuario: Usuario) -> None:
-    """Levanta ``banido`` se o nome ou a sessão de quem quer entrar foi banido da sala."""
+    """Levanta ``banido`` se o nome ou a sessão de quem quer entrar foi banido da sala; o criador nunca é."""
+    if usuario.ficha == sala.criador_ficha:
+        return
     if usuario.chave in sala.banidos or usuario.ficha in sala.banidos:
         raise ErroDeProtocolo(Codigo.BANIDO, f"Você foi banido de #{sala.nome}.", campo="sala")
 
