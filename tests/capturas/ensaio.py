@@ -19,6 +19,7 @@ from tests.capturas.turma import AULA, MONITORIA, NA_FOTO, PROFESSORA, Turma
 TELA = "1400x900x24"
 TAMANHOS = {"servidor": (1240, 800), "cliente": (1180, 760)}
 CANTO = (60, 50)
+TECLAS_DO_FILTRO_A_LISTA, QUADRO_A_VISTA = 4, 15
 FORA_DA_JANELA = ("1399", "899")
 NOME_DO_SERVIDOR = "Turma de Redes"
 QUEM_FOTOGRAFA = "Ana Prado"
@@ -116,10 +117,18 @@ class Ensaio:
         turma.agitar()
         self._foto(janela, "servidor", "servidor")
         for aba in ("usuarios", "salas"):
-            antes = self._agora(janela, "servidor")
-            teclar(None, "ctrl+Tab")
-            esperar_ate(lambda antes=antes: self._agora(janela, "servidor") != antes, PRAZO_S, aba)
+            self._passar_de_aba(janela)
             self._foto(janela, "servidor", f"servidor_{aba}")
+        self._passar_de_aba(janela)
+        turma.agitar()
+        self._parada(janela, "servidor")
+        teclar(None, "ctrl+f", *["Tab"] * TECLAS_DO_FILTRO_A_LISTA, *["Down"] * QUADRO_A_VISTA)
+        self._foto(janela, "servidor", "servidor_protocolo")
+
+    def _passar_de_aba(self, janela: int) -> None:
+        antes = self._agora(janela, "servidor")
+        teclar(None, "ctrl+Tab")
+        esperar_ate(lambda: self._agora(janela, "servidor") != antes, PRAZO_S, "a outra aba")
 
     # As janelas
 

@@ -126,9 +126,10 @@ class Turma:
     def agitar(self) -> None:
         """Um pouco de tudo o que aparece num registro: gente que troca de sala, senha errada, navegador perdido."""
         with self._vez:
-            self.sair("Lívia", "python")
-            self.entrar("Lívia", "projeto-final")
-            self.dizer("Lívia", "projeto-final", "Cheguei! Em que posso ajudar?")
+            de, para = ("python", "projeto-final") if "Lívia" in self._membros["python"] else ("projeto-final", "python")
+            self.sair("Lívia", de)
+            self.entrar("Lívia", para)
+            self.dizer("Lívia", para, "Cheguei! Em que posso ajudar?")
             self._fios["Caio"].recusar("senha_incorreta", "entrar", sala="prova", criar=False, senha="12345")
             self.dizer("Bruno Reis", "projeto-final", "Faltam os testes e as figuras do relatório.")
             self._bater_na_porta_errada()
