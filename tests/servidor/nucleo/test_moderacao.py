@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from servidor.nucleo import presenca
 from tests.servidor.nucleo.palco import Cena, Pessoa
 
