@@ -79,7 +79,9 @@ def identificar(central: Central, pedido: Pedido) -> None:
 
 
 def _dar_nome(central: Central, pedido: Pedido, conta: LinhaDeConta | None) -> None:
-    _conferir_livre(central, pedido.campos["nome"])  # a senha pode ter demorado a ser conferida
+    # A senha pode ter demorado a ser conferida.
+    _conferir_banido(central, chave(pedido.campos["nome"]))
+    _conferir_livre(central, pedido.campos["nome"])
     ficha = central.sorteio.ficha()
     usuario = central.usuarios.criar(pedido.campos["nome"], resumir_ficha(ficha))
     usuario.balde = novo_balde(central)

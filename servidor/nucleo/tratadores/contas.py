@@ -49,9 +49,14 @@ def registrar(central: Central, pedido: Pedido) -> None:
 
 def exigir_cifra(pedido: Pedido) -> None:
     """Levanta ``exige_tls`` se a senha viria em claro por uma rede."""
-    conexao = pedido.conexao
-    if not conexao.cifrada and not ipaddress.ip_address(conexao.endereco[0].partition("%")[0]).is_loopback:
+    if not pedido.conexao.cifrada and not _e_desta_maquina(pedido.conexao.endereco[0]):
         raise ErroDeProtocolo(Codigo.EXIGE_TLS, "Senhas só por uma conexão protegida (TLS).")
+
+
+def _e_desta_maquina(host: str) -> bool:
+    endereco = ipaddress.ip_address(host.partition("%")[0])
+    # Quem escuta em “::” vê 127.0.0.1 como ::ffff:127.0.0.1.
+    return (getattr(endereco, "ipv4_mapped", None) or endereco).is_loopback
 
 
 def _conferir(
