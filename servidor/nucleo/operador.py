@@ -159,6 +159,9 @@ def _mudar_fixa(central: Central, nome: str, fixa: bool) -> str:
     central.avisos.mudou(sala, existe=True, agora_s=central.agora_s)
     if sala.esta_vazia():
         presenca.remover_sala(central, sala)
+    else:
+        # Quem modera pode ter saído com a sala vazia, e quem chegou depois é membro comum.
+        presenca.passar_moderacao(central, sala)
     return f"A sala #{sala.nome} agora {'é fixa' if fixa else 'some quando ficar vazia'}."
 
 
