@@ -5,11 +5,15 @@ from __future__ import annotations
 import logging
 import selectors
 import socket
+import ssl
 import threading
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
+from cliente.sessao.canal import Canal, CanalCifrado, CanalClaro, NaoFalaTls
+from cliente.sessao.cifragem import Cifragem, SemCifra
 from cliente.sessao.despertador import Despertador
 from cliente.sessao.discagem import Desistiu, ErroDeDiscagem, discar
 from cliente.sessao.entrega import Entrega
@@ -38,8 +42,10 @@ class Conexao:
     da rede, uma vez por leva de fatos.
     """
 
-    def __init__(self, host: str, porta: int, acordar: Callable[[], None], relogio: Callable[[], float]) -> None:
+    def __init__(self, host: str, porta: int, cifragem: Cifragem, acordar: Callable[[], None],
+                 relogio: Callable[[], float]) -> None:
         self._host, self._porta, self._relogio = host, porta, relogio
+        self._cifragem = cifragem
         self._despertador = Despertador()
         self._entrega = Entrega(acordar)
         self._pedidos: deque[dict[str, Any]] = deque()
@@ -48,6 +54,8 @@ class Conexao:
         self._thread = threading.Thread(target=self._executar, name="rede-do-cliente", daemon=True)
         # Daqui para baixo, só a thread da rede toca.
         self._interprete = Interprete(self._entrega.por, self._ao_saudar, self._ao_pong)
+        self._canal: Canal = CanalClaro()
+        self._ouviu_algo = False
         self._saida = bytearray()
         self._esta_pausada = False
         self._pings = 0
@@ -114,22 +122,35 @@ class Conexao:
 
     def _viver(self) -> Falha | None:
         try:
-            tomada = discar(self._host, self._porta, self._despertador, lambda: self._quer_encerrar, self._relogio)
+            if self._cifragem.deve_tentar:
+                try:
+                    return self._ligar_e_conversar(CanalCifrado())
+                except SemCifra:
+                    falha = self._cifragem.culpar_falta()
+                    if falha is not None:
+                        return falha
+            return self._ligar_e_conversar(CanalClaro())
         except ErroDeDiscagem as erro:
             return erro.falha
         except Desistiu:
             return None
+
+    def _ligar_e_conversar(self, canal: Canal) -> Falha | None:
+        tomada = discar(self._host, self._porta, self._despertador, lambda: self._quer_encerrar, self._relogio)
         try:
-            self._conversar(tomada)
+            self._conversar(tomada, canal)
         except FimDaConexao as fim:
             return fim.falha
         finally:
             _fechar(tomada)
 
-    def _conversar(self, tomada: socket.socket) -> None:
+    def _conversar(self, tomada: socket.socket, canal: Canal) -> None:
         self._ligou_s = self._relogio()
         self._pulso = Pulso(self._ligou_s)
-        self._por_na_saida(montar_ola())
+        self._canal, self._ouviu_algo = canal, False
+        self._saida = bytearray(canal.comecar())
+        if canal.pronto:
+            self._por_na_saida(montar_ola())
         with selectors.DefaultSelector() as seletor:
             seletor.register(tomada, selectors.EVENT_READ)
             seletor.register(self._despertador.ouvido, selectors.EVENT_READ)
@@ -171,7 +192,7 @@ class Conexao:
         self._esta_pausada = False
 
     def _por_na_saida(self, objeto: dict[str, Any]) -> None:
-        self._saida += montar_quadro(objeto)
+        self._saida += self._canal.levar(montar_quadro(objeto))
         self._pulso.ao_enviar(self._relogio())
         if len(self._saida) > SAIDA_MAX_BYTES:
             raise FimDaConexao(montar_falha(TipoDeFalha.LINHA_MORTA, "o servidor parou de ler"))
@@ -195,13 +216,40 @@ class Conexao:
         except (BlockingIOError, InterruptedError):
             return
         except OSError as causa:
+            self._conferir_silencio()
             raise FimDaConexao(self._culpar_fim(TipoDeFalha.REDE_CAIU, str(causa))) from causa
         if not dados:
+            self._conferir_silencio()
             raise FimDaConexao(self._culpar_fim(TipoDeFalha.FECHADA_PELO_SERVIDOR, "fim do fluxo"))
+        self._ouviu_algo = True
         self._pulso.ao_receber(self._relogio())
+        claros = self._decifrar(dados)
         if self._adeus_ate_s is None:
-            self._interprete.alimentar(dados)
+            self._interprete.alimentar(claros)
             self._tratar_quadros()
+
+    def _conferir_silencio(self) -> None:
+        """Desligou sem dizer nada ao nosso aperto de mão: talvez só não o entenda."""
+        if not self._canal.pronto and not self._ouviu_algo:
+            raise SemCifra
+
+    def _decifrar(self, dados: bytes) -> bytes:
+        estava_pronto = self._canal.pronto
+        try:
+            claros = self._canal.receber(dados)
+        except NaoFalaTls:
+            raise SemCifra from None
+        except ssl.SSLError as causa:
+            tipo = TipoDeFalha.PROTOCOLO_QUEBRADO if estava_pronto else TipoDeFalha.CIFRA_FALHOU
+            raise FimDaConexao(montar_falha(tipo, str(causa))) from causa
+        self._saida += self._canal.tirar_saida()
+        if self._canal.pronto and not estava_pronto:
+            # Antes de mandar qualquer coisa nossa.
+            falha = self._cifragem.culpar_certificado(self._canal.certificado())
+            if falha is not None:
+                raise FimDaConexao(falha)
+            self._por_na_saida(montar_ola())
+        return claros
 
     def _culpar_fim(self, tipo: TipoDeFalha, detalhe: str) -> Falha | None:
         if self._adeus_ate_s is not None:
@@ -220,7 +268,10 @@ class Conexao:
             self._quadro_desde_s = self._relogio()
 
     def _ao_saudar(self, servidor: ServidorConhecido) -> None:
-        self._entrega.por(Saudou(servidor, (self._relogio() - self._ligou_s) * 1000))
+        certificado = self._canal.certificado()
+        # O que o servidor diz de si não vale: cifrada é a conexão que nós ciframos.
+        servidor = replace(servidor, cifrado=certificado is not None)
+        self._entrega.por(Saudou(servidor, (self._relogio() - self._ligou_s) * 1000, certificado))
 
     def _ao_pong(self, identificacao: str) -> None:
         if identificacao == f"{PREFIXO_DO_PING}{self._pings}":

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from cliente.sessao.tipos import Certificado
+
 CAMPO_ENDERECO = "endereco"
 CAMPO_PORTA = "porta"
 
@@ -24,6 +26,11 @@ class TipoDeFalha(Enum):
     E_PAGINA_WEB = "e_pagina_web"
     VERSAO_INCOMPATIVEL = "versao_incompativel"
     EXIGE_TLS = "exige_tls"
+    SEM_CIFRA = "sem_cifra"
+    DEIXOU_DE_CIFRAR = "deixou_de_cifrar"
+    CIFRA_FALHOU = "cifra_falhou"
+    CERTIFICADO_DESCONHECIDO = "certificado_desconhecido"
+    CERTIFICADO_MUDOU = "certificado_mudou"
     SAUDACAO_RECUSADA = "saudacao_recusada"
     FECHADA_PELO_SERVIDOR = "fechada_pelo_servidor"
     REDE_CAIU = "rede_caiu"
@@ -48,6 +55,10 @@ class Falha:
     campo: str | None = None
     detalhe: str = ""
     """Texto técnico, para o registro; nunca para a tela."""
+    certificado: Certificado | None = None
+    """O que o servidor apresentou, quando a falha é sobre ele."""
+    conhecido: Certificado | None = None
+    """O que se tinha aceitado antes, em CERTIFICADO_MUDOU."""
 
 
 _T = TipoDeFalha
@@ -69,6 +80,13 @@ _FRASES: dict[TipoDeFalha, tuple[str, str | None]] = {
     _T.E_PAGINA_WEB: ("Quem atende nessa porta é um servidor de páginas, não de chat. Confira a porta.", CAMPO_PORTA),
     _T.VERSAO_INCOMPATIVEL: ("Esse servidor fala outra versão do chat. Atualize o programa aqui ou lá.", None),
     _T.EXIGE_TLS: ("Esse servidor só aceita conexões cifradas.", None),
+    _T.SEM_CIFRA: ("Esse servidor não oferece conexão cifrada.", None),
+    _T.DEIXOU_DE_CIFRAR: ("Esse servidor sempre usou conexão cifrada e agora não a oferece. Por segurança, nada foi "
+                          "enviado.", None),
+    _T.CIFRA_FALHOU: ("Não deu para combinar a conexão cifrada com esse servidor.", None),
+    _T.CERTIFICADO_DESCONHECIDO: ("É a primeira conexão cifrada com esse servidor: confira a impressão digital.", None),
+    _T.CERTIFICADO_MUDOU: ("O certificado desse servidor mudou. Pode ser outro computador se passando por ele; por "
+                           "segurança, nada foi enviado.", None),
     _T.SAUDACAO_RECUSADA: ("O servidor não aceitou a conexão.", None),
     _T.FECHADA_PELO_SERVIDOR: ("O servidor fechou a conexão.", None),
     _T.REDE_CAIU: ("A conexão com o servidor caiu.", None),

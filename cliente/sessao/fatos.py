@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cliente.sessao.falhas import Falha
-from cliente.sessao.tipos import ServidorConhecido
+from cliente.sessao.tipos import Certificado, ServidorConhecido
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,8 @@ class Saudou:
 
     servidor: ServidorConhecido
     latencia_ms: float
+    certificado: Certificado | None = None
+    """O do servidor, se a conexão é cifrada."""
 
 
 @dataclass(frozen=True, slots=True)

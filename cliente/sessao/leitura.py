@@ -10,7 +10,10 @@ from cliente.sessao.identidade import Identidade
 from cliente.sessao.modelo import Modelo
 from cliente.sessao.privada import ConversaPrivada
 from cliente.sessao.reconexao import Reconexao
-from cliente.sessao.tipos import Estado, ItemDeSaida, SalaListada, ServidorConhecido
+from cliente.sessao.tipos import Certificado, Estado, ItemDeSaida, SalaListada, ServidorConhecido
+
+
+_VOLTANDO = frozenset({Estado.CONECTANDO, Estado.AGUARDANDO_CONFIANCA, Estado.SAUDADA, Estado.IDENTIFICANDO})
 
 
 class Leitura:
@@ -24,6 +27,8 @@ class Leitura:
     """O que o servidor contou de si; ``None`` antes da saudação."""
     latencia_ms: float | None
     """A última ida e volta medida."""
+    certificado: Certificado | None
+    """O do servidor; ``None`` se a conexão não é (ou ainda não foi) cifrada."""
     _modelo: Modelo
     _identidade: Identidade
     _reconexao: Reconexao
@@ -48,6 +53,16 @@ class Leitura:
         return min(prazos_s, default=None)
 
     @property
+    def cifrado(self) -> bool:
+        """Se a conexão de agora, ou a que caiu, é cifrada."""
+        return self.certificado is not None
+
+    @property
+    def impressao(self) -> str | None:
+        """A impressão digital do certificado do servidor (``ABCD-EFGH-IJKL-MNOP-QRST``), se a conexão é cifrada."""
+        return None if self.certificado is None else self.certificado.impressao
+
+    @property
     def nome(self) -> str | None:
         """Nosso nome, na escrita que o servidor confirmou; continua valendo em CAIU."""
         return self._modelo.nome
@@ -55,7 +70,7 @@ class Leitura:
     @property
     def retomando(self) -> bool:
         """Está voltando de uma queda: não troque de tela por causa do estado."""
-        return self.nome is not None and self.estado in (Estado.CONECTANDO, Estado.SAUDADA, Estado.IDENTIFICANDO)
+        return self.nome is not None and self.estado in _VOLTANDO
 
     @property
     def salas(self) -> tuple[SalaListada, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cliente.sessao.alarme import Alarme
+from cliente.sessao.cifragem import Cifragem
 from cliente.sessao.conexao import Conexao
 from cliente.sessao.fatos import Fato
 
@@ -25,9 +26,9 @@ class Ligacao:
         """Se há uma conexão de agora, ligada ou tentando ligar."""
         return self._conexao is not None
 
-    def abrir(self, host: str, porta: int) -> None:
+    def abrir(self, host: str, porta: int, cifragem: Cifragem) -> None:
         """Começa uma conexão. Só se não há outra."""
-        self._conexao = Conexao(host, porta, self._acordar, self._relogio)
+        self._conexao = Conexao(host, porta, cifragem, self._acordar, self._relogio)
         self._conexao.iniciar()
 
     def largar(self) -> None:

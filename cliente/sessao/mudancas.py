@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cliente.sessao.mudancas_da_linha import (
+    CertificadoAceito,
+    CertificadoDesconhecido,
     ConexaoCaiu,
     ConexaoFalhou,
     EstadoMudou,
@@ -38,7 +40,7 @@ from cliente.sessao.tipos import Aviso, ItemDeSaida, Mensagem, SalaListada
 
 __all__ = [
     "AlguemDigitando", "AntigasChegaram", "AntigasFalharam", "AvisoChegou", "AvisoGeral", "AvisoNaPrivada",
-    "ConexaoCaiu", "ConexaoFalhou", "ContaRegistrada", "DeixouSala", "Encerrou", "EntradaRecusada", "EntrouNaSala",
+    "CertificadoAceito", "CertificadoDesconhecido", "ConexaoCaiu", "ConexaoFalhou", "ContaRegistrada", "DeixouSala", "Encerrou", "EntradaRecusada", "EntrouNaSala",
     "EstadoMudou", "Identificado", "ItemAdiado", "ItemConfirmado", "ItemDevolvido", "ItemSumiu", "LatenciaMedida",
     "ListaDeSalasMudou", "MembrosMudaram", "MensagensChegaram", "ModeracaoFeita", "ModeracaoRecusada", "Mudanca",
     "NaoLidasDaPrivadaMudaram", "NaoLidasMudaram", "NomeMudou", "NomeRecusado", "NovaTentativaMarcada", "PedidoFalhou", "PrivadaAberta",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cliente.sessao.falhas import Falha
-from cliente.sessao.tipos import Estado
+from cliente.sessao.tipos import Certificado, Estado
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,25 @@ class TentativasPararam:
     """A sessão não vai mais tentar voltar sozinha: insistir não adianta, ou foi pedido. ``reconectar_agora`` vale."""
 
 
+@dataclass(frozen=True, slots=True)
+class CertificadoDesconhecido:
+    """Estado AGUARDANDO_CONFIANCA: mostre ``certificado.impressao`` e chame ``confiar`` ou ``recusar_certificado``."""
+
+    host: str
+    porta: int
+    certificado: Certificado
+
+
+@dataclass(frozen=True, slots=True)
+class CertificadoAceito:
+    """Foi a primeira conexão cifrada com esse servidor; daqui em diante, só com este certificado."""
+
+    host: str
+    porta: int
+    certificado: Certificado
+
+
 MudancaDaLinha = (
+    CertificadoDesconhecido | CertificadoAceito |
     EstadoMudou | ConexaoFalhou | ConexaoCaiu | LatenciaMedida | NovaTentativaMarcada | TentativasPararam
 )

@@ -20,6 +20,8 @@ from typing import Any
 from cliente.sessao import mudancas as m
 from cliente.sessao.acoes import Acoes
 from cliente.sessao.agenda import Agenda
+from cliente.sessao.cifragem import Cifragem
+from cliente.sessao.confianca import Confianca
 from cliente.sessao.correio import Correio
 from cliente.sessao.discagem import ErroDeDiscagem, conferir_endereco
 from cliente.sessao.efeitos import Efeitos
@@ -32,7 +34,7 @@ from cliente.sessao.moderacao import Moderacao
 from cliente.sessao.pedidos import CONEXAO_CAIU, Pedidos
 from cliente.sessao.porteiro import Porteiro
 from cliente.sessao.reconexao import Reconexao
-from cliente.sessao.tipos import Estado
+from cliente.sessao.tipos import Certificado, Estado, ModoDeCifra
 from protocolo.limites import HISTORICO_MAX
 
 FATOS_POR_VEZ = 200
@@ -51,12 +53,21 @@ class Sessao(Acoes):
     """
 
     def __init__(self, acordar: Callable[[], None], relogio: Callable[[], float] = time.monotonic, *,
-                 reconectar_sozinha: bool = True) -> None:
-        """``acordar`` pode ser chamada de qualquer thread; não deve esperar nem tocar em Tk (``Ponte.por`` serve)."""
+                 reconectar_sozinha: bool = True, confianca: Confianca | None = None,
+                 perguntar_confianca: bool = False) -> None:
+        """``acordar`` pode ser chamada de qualquer thread; não deve esperar nem tocar em Tk (``Ponte.por`` serve).
+
+        ``confianca`` guarda os certificados aceitos (sem ela, só na memória desta sessão). Com ``perguntar_confianca``
+        um certificado nunca visto para em AGUARDANDO_CONFIANCA; senão aceita-se, com ``CertificadoAceito``.
+        """
         self._dona = threading.get_ident()
         self._acordar, self._relogio = acordar, relogio
         self.estado = Estado.DESCONECTADA
         self.host, self.porta = "", 0
+        self._tls = ModoDeCifra.AUTO
+        self._confianca = Confianca() if confianca is None else confianca
+        self._perguntar_confianca = perguntar_confianca
+        self._por_confiar: Certificado | None = None
         self._ligacao = Ligacao(acordar, relogio)
         self._reconexao = Reconexao(relogio, reconectar_sozinha)
         self._acompanha = False
@@ -78,19 +89,41 @@ class Sessao(Acoes):
         self._correio = Correio(self._modelo, self._pedidos, self._agenda, self._relogio, self._tem_nome_e_linha,
                                 self._efeitos.aplicar)
         self._acompanha = False
-        self.servidor = self.latencia_ms = None
+        self.servidor = self.latencia_ms = self.certificado = self._por_confiar = None
 
     # ------------------------------------------------------------------ conexão
 
-    def conectar(self, host: str, porta: int | str) -> None:
-        """Procura o servidor (até 10 s). Dá ``EstadoMudou`` para SAUDADA ou ``ConexaoFalhou``."""
+    def conectar(self, host: str, porta: int | str, tls: str = ModoDeCifra.AUTO) -> None:
+        """Procura o servidor (até 10 s). Dá ``EstadoMudou`` para SAUDADA, ``CertificadoDesconhecido`` ou
+        ``ConexaoFalhou``. ``tls``: ``auto``, ``nao`` ou ``exigir``.
+        """
         self.voltar_para_conectar()
+        self._tls = ModoDeCifra(tls)
         try:
             self.host, self.porta = conferir_endereco(host, porta)
         except ErroDeDiscagem as erro:
             self._modelo.contar(m.ConexaoFalhou(erro.falha))
             return
         self._discar()
+
+    def confiar(self) -> None:
+        """Em AGUARDANDO_CONFIANCA: aceita o certificado, de agora em diante só ele, e liga outra vez."""
+        self._conferir_thread()
+        if self.estado is Estado.AGUARDANDO_CONFIANCA and self._por_confiar is not None:
+            self._confianca.confiar(self.host, self.porta, self._por_confiar)
+            self._por_confiar = None
+            self._discar()
+
+    def recusar_certificado(self) -> None:
+        """Em AGUARDANDO_CONFIANCA: desiste deste servidor; nada foi mandado."""
+        self._conferir_thread()
+        if self.estado is Estado.AGUARDANDO_CONFIANCA:
+            self.voltar_para_conectar()
+
+    def esquecer_certificado(self, host: str, porta: int) -> None:
+        """O servidor foi reinstalado: o próximo certificado dele será tratado como o primeiro. Depois, ``conectar``."""
+        self._conferir_thread()
+        self._confianca.esquecer(host, porta)
 
     def identificar(self, nome: str, senha: str | None = None) -> None:
         """Pede o nome, com a senha da conta se ele é registrado. Só vale em SAUDADA.
@@ -186,7 +219,10 @@ class Sessao(Acoes):
             _registro.exception("defeito ao tratar %s", type(fato).__name__)
 
     def _ao_saudar(self, fato: Saudou) -> None:
-        self.servidor, self.latencia_ms = fato.servidor, fato.latencia_ms
+        self.servidor, self.latencia_ms, self.certificado = fato.servidor, fato.latencia_ms, fato.certificado
+        if fato.certificado is not None and self._confianca.conhecido(self.host, self.porta) is None:
+            self._confianca.confiar(self.host, self.porta, fato.certificado)
+            self._modelo.contar(m.CertificadoAceito(self.host, self.porta, fato.certificado))
         self._mudar_estado(Estado.SAUDADA)
         self._modelo.contar(m.LatenciaMedida(fato.latencia_ms))
         if self.nome is not None:
@@ -207,12 +243,22 @@ class Sessao(Acoes):
         if falha is None:
             return
         estava_conectando = self.estado is Estado.CONECTANDO
+        if falha.tipo is TipoDeFalha.CERTIFICADO_DESCONHECIDO and falha.certificado is not None:
+            self._esperar_confianca(falha.certificado)
+            return
         self._largar_a_linha()
         if falha.tipo in _SEM_FICHA:
             self._identidade.esquecer_ficha()
         self._contar_queda(falha, estava_conectando)
         if self.estado is Estado.CAIU:
             self._marcar_volta(falha)
+
+    def _esperar_confianca(self, certificado: Certificado) -> None:
+        # A conexão já se fechou: quem lê a impressão digital com calma não corre contra o prazo do servidor.
+        self._ligacao.largar()
+        self._por_confiar = certificado
+        self._mudar_estado(Estado.AGUARDANDO_CONFIANCA)
+        self._modelo.contar(m.CertificadoDesconhecido(self.host, self.porta, certificado))
 
     def _largar_a_linha(self) -> None:
         self._ligacao.largar()
@@ -256,7 +302,8 @@ class Sessao(Acoes):
     def _discar(self) -> None:
         self._reconexao.ao_tentar()
         self._mudar_estado(Estado.CONECTANDO)
-        self._ligacao.abrir(self.host, self.porta)
+        conhecido = self._confianca.conhecido(self.host, self.porta)
+        self._ligacao.abrir(self.host, self.porta, Cifragem(self._tls, conhecido, self._perguntar_confianca))
         self._acordar()
 
     def _adiar(self, espera_s: float, acao: Callable[[], None]) -> None:

@@ -6,7 +6,7 @@ Tudo aqui é imutável e pode ser guardado à vontade. Não há socket, thread n
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, StrEnum
 
 
 class Estado(Enum):
@@ -16,6 +16,8 @@ class Estado(Enum):
     """Sem conexão, e nunca identificada (ou encerrada)."""
     CONECTANDO = "conectando"
     """A thread da rede está procurando o servidor."""
+    AGUARDANDO_CONFIANCA = "aguardando_confianca"
+    """O certificado do servidor é novo aqui e nada se mandou: ``confiar`` segue, ``recusar_certificado`` desiste."""
     SAUDADA = "saudada"
     """O servidor respondeu ao ``ola``: pode-se escolher o nome."""
     IDENTIFICANDO = "identificando"
@@ -92,6 +94,27 @@ class ServidorConhecido:
     nome_max: int
     sala_max: int
     historico_max: int
+
+
+class ModoDeCifra(StrEnum):
+    """Quando cifrar a conexão."""
+
+    AUTO = "auto"
+    """Sempre que o servidor puder; em claro só com quem nunca se falou cifrado."""
+    NAO = "nao"
+    """Nunca."""
+    EXIGIR = "exigir"
+    """Sempre, ou não conecta."""
+
+
+@dataclass(frozen=True, slots=True)
+class Certificado:
+    """O certificado de um servidor, pelo que o identifica."""
+
+    sha256: str
+    """SHA-256 do DER inteiro, em hexadecimal."""
+    impressao: str
+    """A impressão digital que se mostra: cinco grupos de quatro letras."""
 
 
 @dataclass(frozen=True, slots=True)

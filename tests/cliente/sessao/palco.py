@@ -151,13 +151,20 @@ class ServidorDeRoteiro:
             par.fechar()
 
 
+class SessaoEmClaro(Sessao):
+    """Liga sem cifra se nada for dito: os roteiros são escritos em claro."""
+
+    def conectar(self, host: str, porta: int | str, tls: str = "nao") -> None:
+        super().conectar(host, porta, tls)
+
+
 class Ator:
     """Uma sessão e a fila que a acorda; guarda todas as mudanças que já saíram."""
 
     def __init__(self, **opcoes: Any) -> None:
         self._acordes: queue.SimpleQueue[None] = queue.SimpleQueue()
         # Quem quer que ela volte sozinha diz; nos outros testes é o roteiro que manda voltar.
-        self.sessao = Sessao(lambda: self._acordes.put(None), **{"reconectar_sozinha": False, **opcoes})
+        self.sessao: Sessao = SessaoEmClaro(lambda: self._acordes.put(None), **{"reconectar_sozinha": False, **opcoes})
         self.mudancas: list[Mudanca] = []
         self._vistas = 0
 
