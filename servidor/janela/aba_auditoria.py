@@ -96,6 +96,7 @@ class AbaAuditoria(Painel):
             {"desde": self.desde, "ate": self.ate}[erro.campo].mostrar_erro(str(erro), foca=False)
             self._acabou = True
             self._dizer()
+            self.tabela.vazio.definir("Corrija a data para procurar.")
             return
         self.tabela.limpar()
         self._acabou = not (self._esta_no_ar and self.procura.grupos)
@@ -176,7 +177,7 @@ class AbaAuditoria(Painel):
         self._datas = Painel(self, margem=(12, 2, 12, 2))
         self.desde, self.ate = (Campo(self._datas, rotulo, ajuda=_EXEMPLO_DE_DATA, largura=24, ao_mudar=self._ao_mudar) for rotulo in ("De", "Até"))
         for campo in (self.desde, self.ate):
-            self._tema.empacotar(campo, side="left", padx=(0, 16))
+            self._tema.empacotar(campo, side="left", anchor="n", padx=(0, 16))
 
     def _abrir_periodos(self) -> None:
         abrir_menu_sob(self.botao_do_periodo, [ItemDeMenu(p.value, partial(self.mudar_periodo, p), marcado=p is self._periodo) for p in Periodo])

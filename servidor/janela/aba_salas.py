@@ -8,6 +8,7 @@ from typing import Callable
 
 from interface.componentes import ItemDeMenu
 from interface.imagens import Especificacao, icone
+from protocolo.limites import SALA_GERAL
 from protocolo.textos import ordem_alfabetica
 from servidor.janela.colunas import Aspecto, Coluna
 from servidor.janela.formatos import TRAVESSAO, formatar_inteiro
@@ -29,18 +30,25 @@ COLUNAS: tuple[Coluna[SalaVista], ...] = (
     Coluna("criador", "Criada por", lambda s: s.criador or ("o servidor" if s.fixa else TRAVESSAO), lambda s: ordem_alfabetica(s.criador or ""), 160),
     Coluna("assunto", "Assunto", lambda s: s.assunto or TRAVESSAO, lambda s: ordem_alfabetica(s.assunto), 240, estica=True),
     Coluna("protegida", "Protegida", lambda s: "com senha" if s.protegida else TRAVESSAO, lambda s: s.protegida, 116, comeca_do_maior=True),
+    Coluna("fixa", "Fixa", lambda s: "sim" if s.fixa else TRAVESSAO, lambda s: s.fixa, 70, comeca_do_maior=True),
     Coluna("membros", "Membros", lambda s: formatar_inteiro(s.membros), lambda s: s.membros, 100, a_direita=True, comeca_do_maior=True),
     Coluna("mensagens", "Mensagens", lambda s: formatar_inteiro(s.mensagens), lambda s: s.mensagens, 112, a_direita=True, comeca_do_maior=True),
 )
 
 
 class AbaSalas(TabelaViva[SalaVista]):
-    """``fechar`` atende ao menu de cada sala que se pode fechar."""
+    """``fechar`` atende ao menu de cada sala que se pode fechar; ``operar`` recebe ``/fixar`` e ``/soltar``."""
 
-    def __init__(self, mestre: tk.Misc, fechar: OperarSala) -> None:
+    def __init__(self, mestre: tk.Misc, fechar: OperarSala, operar: Callable[[str], None]) -> None:
         self._fechar = fechar
+        self._operar = operar
         super().__init__(mestre, COLUNAS, Aspecto(_imagem), "Nenhuma sala aberta.", self._acoes)
 
     def _acoes(self, sala: SalaVista) -> list[ItemDeMenu]:
-        return [ItemDeMenu(f"Fechar #{sala.nome}…", partial(self._fechar, sala), icone="fechar", e_perigo=True,
-                           esta_habilitado=not sala.fixa)]
+        rotulo, ordem, icone_da_ordem = ("Soltar", "/soltar", "cadeado_aberto") if sala.fixa else ("Fixar", "/fixar", "cadeado")
+        return [
+            # A geral é fixa por natureza: não tem criador e ninguém a solta.
+            ItemDeMenu(f"{rotulo} #{sala.nome}", partial(self._operar, f"{ordem} #{sala.nome}"), icone=icone_da_ordem,
+                       esta_habilitado=sala.nome != SALA_GERAL),
+            ItemDeMenu(f"Fechar #{sala.nome}…", partial(self._fechar, sala), icone="fechar", e_perigo=True, esta_habilitado=not sala.fixa),
+        ]

@@ -29,7 +29,7 @@ class AbasDoServidor(Cartao):
         self.caderno.pack(fill="both", expand=True)
         self.logs = AbaLogs(self.caderno.criar("logs", "Logs"), escolher_arquivo, avisar)
         self.usuarios = AbaUsuarios(self.caderno.criar("usuarios", "Usuários"), perguntas.moderar)
-        self.salas = AbaSalas(self.caderno.criar("salas", "Salas"), perguntas.fechar_sala)
+        self.salas = AbaSalas(self.caderno.criar("salas", "Salas"), perguntas.fechar_sala, perguntas.operar)
         self.protocolo = AbaProtocolo(self.caderno.criar("protocolo", "Protocolo"), escolher_arquivo, avisar)
         self.auditoria = AbaAuditoria(self.caderno.criar("auditoria", "Auditoria"), escolher_arquivo, avisar, controle.auditar)
         for aba in (self.logs, self.usuarios, self.salas, self.protocolo, self.auditoria):

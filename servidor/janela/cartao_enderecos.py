@@ -7,11 +7,13 @@ from typing import Any, Callable, Sequence
 
 from interface.componentes import Botao, Cartao, Painel, Rotulo, RotuloComIcone
 from interface.tema import tema_de
+from servidor.configuracao import Configuracao
+from servidor.janela.botao_de_copiar import BotaoDeCopiar
 from servidor.janela.escolha import so_este_computador, todas_as_redes
 from servidor.janela.espaco import Espaco
 from servidor.janela.formatos import formatar_endereco
+from servidor.janela.linha_de_seguranca import LinhaDeSeguranca
 
-_COPIADO_POR_MS = 1_800
 _VAO = 18
 _TITULO, _TITULO_LOCAL = "Alunos conectam em", "Neste computador, conecte em"
 _PROJETAR = "Mostrar em tela cheia"
@@ -52,11 +54,16 @@ class CartaoDeEnderecos(Cartao):
         self.botao_de_projetar = Botao(self, _PROJETAR, ao_projetar, tipo="fantasma", icone="tela_cheia", dica="Endereço enorme, para o projetor")
         self._tema.gradear(self.botao_de_projetar, row=0, column=2, sticky="e", padx=(8, 0))
         self.nota = Rotulo(self, "", fonte="legenda", cor="apagado", quebra_sozinho=True)
+        self.seguranca = LinhaDeSeguranca(self)
+        self._tem_seguranca = False
         self.columnconfigure(1, weight=1)
         self.enderecos: list[LinhaDeEndereco] = []
 
-    def mostrar(self, host: str, porta: int, da_maquina: Sequence[str]) -> None:
-        """Mostra os endereços de um servidor que atende em ``host``; sem mudança, não mexe em nada."""
+    def mostrar(self, configuracao: Configuracao, porta: int, da_maquina: Sequence[str], impressao: str | None) -> None:
+        """Mostra os endereços de um servidor e como ele se apresenta; sem mudança, não mexe em nada."""
+        host = configuracao.host
+        self._tem_seguranca = self.seguranca.mostrar(configuracao, impressao)
+        self._mostrar_seguranca()
         enderecos = enderecos_a_mostrar(host, da_maquina)
         nota = nota_sobre(host, da_maquina)
         self._e_local = so_este_computador(host)
@@ -78,7 +85,14 @@ class CartaoDeEnderecos(Cartao):
         """Com pouco espaço, ficam os endereços e os ícones."""
         self._espaco = espaco
         self._mostrar_titulo()
+        self._mostrar_seguranca()
         self.botao_de_projetar.definir(texto="" if espaco is Espaco.MINIMO else _PROJETAR)
+
+    def _mostrar_seguranca(self) -> None:
+        if self._tem_seguranca and self._espaco is not Espaco.MINIMO:
+            self._tema.gradear(self.seguranca, row=2, column=0, columnspan=3, sticky="ew", pady=(4, 0))
+        else:
+            self.seguranca.grid_remove()
 
     def _mostrar_titulo(self) -> None:
         titulo = _TITULO_LOCAL if self._e_local else _TITULO
@@ -110,28 +124,7 @@ class LinhaDeEndereco(Painel):
     def __init__(self, mestre: tk.Misc, endereco: str, porta: int, e_o_melhor: bool) -> None:
         super().__init__(mestre)
         self.texto = formatar_endereco(endereco, porta)
-        self._volta: str | None = None
         self.rotulo = Rotulo(self, self.texto, fonte="subtitulo" if e_o_melhor else "corpo", cor="texto" if e_o_melhor else "apagado")
         self.rotulo.pack(side="left")
-        self.botao = Botao(self, comando=self.copiar, tipo="fantasma", icone="copiar", lado_do_icone=16, dica=f"Copiar {self.texto}")
+        self.botao = BotaoDeCopiar(self, lambda: self.texto, f"Copiar {self.texto}")
         tema_de(mestre).empacotar(self.botao, side="left", padx=(4, 0))
-
-    def copiar(self) -> None:
-        """Põe o endereço na área de transferência e diz que o fez."""
-        self.clipboard_clear()
-        self.clipboard_append(self.texto)
-        self.botao.definir(texto="Copiado", icone="certo")
-        if self._volta is not None:
-            self.after_cancel(self._volta)
-        self._volta = self.after(_COPIADO_POR_MS, self._voltar)
-
-    def destroy(self) -> None:
-        """Desiste de voltar ao ícone de copiar."""
-        if self._volta is not None:
-            self.after_cancel(self._volta)
-            self._volta = None
-        super().destroy()
-
-    def _voltar(self) -> None:
-        self._volta = None
-        self.botao.definir(texto="", icone="copiar")

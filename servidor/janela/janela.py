@@ -12,22 +12,26 @@ from interface.componentes import Faixa, Painel, Separador
 from interface.janela_base import JanelaBase
 from interface.ponte import Ponte
 from interface.preferencias import Preferencias
+from servidor.ajustes import guardar_ajustes
 from servidor.configuracao import NOME_PADRAO, Configuracao
 from servidor.janela.abas import AbasDoServidor
 from servidor.janela.cabecalho import Cabecalho
 from servidor.janela.caixa import HaLinhas
-from servidor.janela.cartao_enderecos import CartaoDeEnderecos, enderecos_a_mostrar
+from servidor.janela.cartao_enderecos import CartaoDeEnderecos
 from servidor.janela.controle import Controle, Estado, Fabrica, Iniciou, NaoIniciou, Recado
+from servidor.janela.enderecos_na_tela import EnderecosNaTela
 from servidor.janela.escolha import conferir_escolha, descrever_alcance
 from servidor.janela.exportacao import EscolherArquivo, escolher_arquivo_para_gravar
 from servidor.janela.espaco import Espaco, medir_espaco
 from servidor.janela.formulario import Formulario
 from servidor.janela.indicadores import Indicadores
+from servidor.janela.janela_de_ajustes import JanelaDeAjustes
 from servidor.janela.lembranca import escolha_inicial, lembrar_escolha
 from servidor.janela.medidas import Medidor
+from servidor.janela.operador import Operador
 from servidor.janela.perguntas import Perguntas
 from servidor.janela.rodape import Rodape
-from servidor.janela.telao import Telao
+from servidor.janela.seguranca import descrever_tls
 from servidor.janela.vigia_da_rede import Descobrir, EnderecosDaMaquina, VigiaDaRede
 from servidor.nucleo.eventos import QuadrosVistos, RespostaAoOperador, Retrato
 from servidor.publicacao import ErroAoIniciar, RespostaDeAuditoria, ServidorParou
@@ -66,20 +70,21 @@ class JanelaDoServidor(JanelaBase):
         self.codigo_de_saida = 0
         self._configuracao = configuracao
         self._medidor = Medidor()
-        self._enderecos: tuple[str, ...] = ()
         self._iniciou = Iniciou(configuracao.porta, 0)
         self._esta_fechando = False
         self._espaco = Espaco.AMPLO
-        self.telao: Telao | None = None
+        self._deve_reiniciar = False
+        self.ajustes: JanelaDeAjustes | None = None
         self._tratadores: dict[type, Callable[[Any], None]] = {
             HaLinhas: self._ao_haver_linhas, QuadrosVistos: lambda vistos: self.abas.protocolo.receber(vistos),
-            RespostaDeAuditoria: lambda resposta: self.abas.auditoria.receber(resposta), Retrato: self._ao_chegar_retrato, RespostaAoOperador: self._ao_responder,
+            RespostaDeAuditoria: lambda resposta: self.abas.auditoria.receber(resposta), Retrato: self._ao_chegar_retrato, RespostaAoOperador: lambda resposta: self.operador.receber(resposta),
             Iniciou: self._ao_iniciar, NaoIniciou: self._ao_nao_iniciar, ServidorParou: self._ao_parar,
-            EnderecosDaMaquina: self._ao_achar_enderecos, PedidoDeSaida: lambda _pedido: self.encerrar(),
+            EnderecosDaMaquina: lambda achados: self.enderecos.achar(achados), PedidoDeSaida: lambda _pedido: self.encerrar(),
         }
         self.ponte = Ponte(self, self._tratar, lambda erro: self.report_callback_exception(type(erro), erro, erro.__traceback__))
         self.controle = Controle(fabrica, self.ponte.por, self._ao_mudar_estado)
-        self.perguntas = Perguntas(self, self.controle.operar)
+        self.operador = Operador(self, self.controle.operar, self.avisar)
+        self.perguntas = Perguntas(self, self.operador.pedir)
         self._vigia = VigiaDaRede(self.ponte.por, descobrir)
         self._montar(escolher_arquivo, deve_iniciar)
         self._ao_mudar_estado(Estado.PARADO)
@@ -113,12 +118,25 @@ class JanelaDoServidor(JanelaBase):
         else:
             self.controle.parar()
 
+    def reiniciar(self) -> None:
+        """Para e inicia de novo; com gente conectada, pergunta antes."""
+        def confirmar() -> None:
+            self._deve_reiniciar = True
+            self.controle.parar()
+
+        usuarios = len(self.abas.usuarios.itens)
+        if self.controle.estado is Estado.PARADO:
+            self.iniciar()
+        elif self.controle.estado is Estado.NO_AR:
+            self.perguntas.reiniciar(usuarios, confirmar) if usuarios else confirmar()
+
+    def abrir_ajustes(self) -> None:
+        """Abre os ajustes; o que se guardar vale no próximo início."""
+        self.ajustes = JanelaDeAjustes(self, self._configuracao, self.controle.estado is not Estado.PARADO, self._guardar_ajustes)
+
     def projetar(self) -> None:
         """Mostra o endereço na tela cheia."""
-        if self.telao is None and self.controle.estado is Estado.NO_AR:
-            self.telao = Telao(self, self._configuracao.nome_servidor, self._ao_sair_do_telao)
-            self._mostrar_enderecos()
-            self.telao.contar_usuarios(len(self.abas.usuarios.itens))
+        self.enderecos.projetar(len(self.abas.usuarios.itens))
 
     def ao_fechar(self) -> None:
         """O X da janela: com o servidor no ar, pergunta; senão, fecha."""
@@ -148,7 +166,7 @@ class JanelaDoServidor(JanelaBase):
 
     def _montar(self, escolher_arquivo: EscolherArquivo, deve_iniciar: bool) -> None:
         tema = self.tema
-        self.cabecalho = Cabecalho(self, _NOME_NO_ALTO, self._ao_acionar)
+        self.cabecalho = Cabecalho(self, _NOME_NO_ALTO, self._ao_acionar, self.abrir_ajustes, self.operador.itens_do_menu)
         self.cabecalho.pack(fill="x")
         Separador(self).pack(fill="x")
         self.rodape = Rodape(self, self._configuracao.dados / NOME_DO_ARQUIVO)
@@ -160,12 +178,13 @@ class JanelaDoServidor(JanelaBase):
         self._alto.pack(fill="x")
         escolha = escolha_inicial(self.preferencias, self._configuracao, deve_iniciar)
         self.formulario = Formulario(self._alto, escolha, self.iniciar)
-        self.faixa = Faixa(self._alto, pady=(0, _VAO), before=self.formulario)
+        self.faixa = Faixa(corpo, pady=(0, _VAO), before=self._alto)
         self._no_ar = Painel(self._alto)
         self.indicadores = Indicadores(self._no_ar)
         self.indicadores.pack(fill="x")
         self.cartao_enderecos = CartaoDeEnderecos(self._no_ar, self.projetar)
         tema.empacotar(self.cartao_enderecos, fill="x", pady=(_VAO, 0))
+        self.enderecos = EnderecosNaTela(self, self.formulario, self.cartao_enderecos)
         self.abas = AbasDoServidor(corpo, escolher_arquivo, self.avisar, self.perguntas, self.controle)
         tema.empacotar(self.abas, fill="both", expand=True, pady=(_VAO, 0))
         modificador = "Command" if self.tk.call("tk", "windowingsystem") == "aqua" else "Control"
@@ -210,7 +229,13 @@ class JanelaDoServidor(JanelaBase):
             return _SUBTITULOS[estado]
         configuracao = self.controle.configuracao
         nome = [configuracao.nome_servidor] if configuracao.nome_servidor != NOME_PADRAO else []
-        return "  ·  ".join([*nome, f"porta {self._iniciou.porta}", descrever_alcance(configuracao.host)])
+        return "  ·  ".join([*nome, f"porta {self._iniciou.porta}", descrever_alcance(configuracao.host), descrever_tls(configuracao)])
+
+    def _guardar_ajustes(self, nova: Configuracao) -> None:
+        guardar_ajustes(nova.dados, nova)
+        mudou, self._configuracao = nova != self._configuracao, nova
+        if mudou and self.controle.estado is Estado.NO_AR:
+            self.faixa.mostrar("Ajustes guardados. Valem na próxima vez que o servidor iniciar.", acao="Reiniciar agora", comando=self.reiniciar)
 
     def _ao_acionar(self) -> None:
         (self.iniciar if self.controle.estado is Estado.PARADO else self.parar)()
@@ -221,11 +246,9 @@ class JanelaDoServidor(JanelaBase):
     def _ao_chegar_retrato(self, retrato: Retrato) -> None:
         self._medidor.anotar(retrato.contadores, retrato.hora_ms)
         self.abas.aplicar(retrato)
-        if self.telao is not None:
-            self.telao.contar_usuarios(retrato.contadores.usuarios)
-
-    def _ao_responder(self, resposta: RespostaAoOperador) -> None:
-        self.avisar("Feito" if resposta.deu_certo else "Não deu certo", resposta.texto, "ok" if resposta.deu_certo else "aviso")
+        self.operador.usuarios, self.operador.esta_trancado = retrato.contadores.usuarios, retrato.contadores.trancado
+        self.cabecalho.mostrar_tranca(retrato.contadores.trancado)
+        self.enderecos.contar_usuarios(retrato.contadores.usuarios)
 
     def _ao_iniciar(self, iniciou: Iniciou) -> None:
         self._iniciou = iniciou
@@ -233,7 +256,8 @@ class JanelaDoServidor(JanelaBase):
         self.abas.mudar_servidor(True)
         lembrar_escolha(self.preferencias, self.formulario.escolha)
         self.cabecalho.mostrar(self.controle.estado, self._subtitulo(self.controle.estado))
-        self._mostrar_enderecos()
+        if self.controle.configuracao is not None:
+            self.enderecos.comecar(self.controle.configuracao, iniciou)
         self._mostrar_medidas()
         self.abas.caderno.focus_set()      # nunca no botão de parar: um Enter a mais pararia tudo
 
@@ -246,32 +270,19 @@ class JanelaDoServidor(JanelaBase):
     def _ao_parar(self, parou: ServidorParou) -> None:
         self.abas.mudar_servidor(False)
         self._fechar_por_cima()
+        deve_reiniciar, self._deve_reiniciar = self._deve_reiniciar, False
         if self._esta_fechando:
             self.fechar()
+        elif deve_reiniciar and parou.causa is None:
+            self.iniciar()
         elif parou.causa is not None:
             self.faixa.mostrar(f"O servidor parou. {parou.causa}", tipo="erro", acao="Iniciar de novo", comando=self.iniciar)
-
-    def _ao_achar_enderecos(self, achados: EnderecosDaMaquina) -> None:
-        self._enderecos = achados.enderecos
-        self.formulario.mostrar_enderecos(achados.enderecos)
-        self._mostrar_enderecos()
-
-    def _ao_sair_do_telao(self) -> None:
-        self.telao = None
 
     # -- o que se mostra -----------------------------------------------------------------------
 
     def _mostrar_erro(self, campo: str, mensagem: str) -> None:
         if not self.formulario.mostrar_erro(campo, mensagem):
             self.faixa.mostrar(mensagem, tipo="erro", acao="Tentar de novo", comando=self.iniciar)
-
-    def _mostrar_enderecos(self) -> None:
-        configuracao = self.controle.configuracao
-        if configuracao is None or self.controle.estado is not Estado.NO_AR:
-            return
-        self.cartao_enderecos.mostrar(configuracao.host, self._iniciou.porta, self._enderecos)
-        if self.telao is not None:
-            self.telao.mostrar(enderecos_a_mostrar(configuracao.host, self._enderecos), self._iniciou.porta)
 
     def _pulsar(self) -> None:
         """Uma vez por segundo: relógios, ritmos e a conta de threads."""
@@ -287,9 +298,9 @@ class JanelaDoServidor(JanelaBase):
 
     def _fechar_por_cima(self) -> None:
         """Com o servidor parado, nem o telão nem uma pergunta sobre ele fazem sentido."""
-        if self.telao is not None:
-            self.telao.sair()
+        self.enderecos.terminar()
         self.perguntas.dispensar()
+        self.operador.esquecer()
 
     def _desistir_de_esperar(self) -> None:
         _log.warning("o servidor não parou em %d ms; a janela fecha assim mesmo", ESPERA_PARA_FECHAR_MS)

@@ -41,9 +41,9 @@ class Janelinha(tk.Toplevel):
     def abrir(self, foco: tk.Misc, altura: float = 0) -> None:
         """Mostra no meio da principal, sem passar da tela, e leva o foco; ``altura`` 0 é a do conteúdo."""
         self.update_idletasks()
-        largura = min(self.winfo_reqwidth(), self.winfo_screenwidth() - _FOLGA_PX)
-        pedida = self._tema.px(altura) if altura else self.winfo_reqheight()
-        alto = min(pedida, self.winfo_screenheight() - 2 * _FOLGA_PX)
+        pedida, pedida_de_altura = self.tamanho_pedido()
+        largura = min(pedida, self.winfo_screenwidth() - _FOLGA_PX)
+        alto = min(self._tema.px(altura) or pedida_de_altura, self.winfo_screenheight() - 2 * _FOLGA_PX)
         x = self._dono.winfo_rootx() + (self._dono.winfo_width() - largura) // 2
         y = self._dono.winfo_rooty() + (self._dono.winfo_height() - alto) // 3
         x = max(0, min(x, self.winfo_screenwidth() - largura))
@@ -55,6 +55,10 @@ class Janelinha(tk.Toplevel):
         self.deiconify()
         self.lift()
         foco.focus_set()
+
+    def tamanho_pedido(self) -> tuple[int, int]:
+        """Largura e altura, em pixels, que mostram tudo."""
+        return self.winfo_reqwidth(), self.winfo_reqheight()
 
     def sair(self) -> None:
         """Fecha e devolve o foco."""

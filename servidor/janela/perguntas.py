@@ -22,11 +22,15 @@ class Perguntas:
     def __init__(self, janela: tk.Tk, operar: Callable[[str], None]) -> None:
         self.aberta: Dialogo | None = None
         self._janela = janela
-        self._operar = operar
+        self.operar = operar
 
     def parar(self, usuarios: int, ao_confirmar: Callable[[], None]) -> None:
         """Antes de parar com gente conectada."""
         self._fazer("Parar o servidor?", _dizer_quem_cai(usuarios), "Parar servidor", ao_confirmar)
+
+    def reiniciar(self, usuarios: int, ao_confirmar: Callable[[], None]) -> None:
+        """Antes de parar e iniciar de novo com gente conectada."""
+        self._fazer("Reiniciar o servidor?", f"{_dizer_quem_cai(usuarios)} Os programas dos alunos voltam sozinhos.", "Reiniciar", ao_confirmar)
 
     def fechar(self, usuarios: int, ao_confirmar: Callable[[], None]) -> None:
         """Antes de fechar a janela com o servidor no ar."""
@@ -36,12 +40,12 @@ class Perguntas:
     def moderar(self, acao: str, usuario: UsuarioVisto) -> None:
         """Antes de ``expulsar`` ou ``banir`` alguém do servidor."""
         verbo = acao.capitalize()
-        self._fazer(f"{verbo} {usuario.nome}?", _CONSEQUENCIAS[acao], verbo, lambda: self._operar(f"/{acao} {usuario.nome}"))
+        self._fazer(f"{verbo} {usuario.nome}?", _CONSEQUENCIAS[acao], verbo, lambda: self.operar(f"/{acao} {usuario.nome}"))
 
     def fechar_sala(self, sala: SalaVista) -> None:
         """Antes de fechar uma sala."""
         texto = f"{contar(sala.membros, 'pessoa sai', 'pessoas saem')} da sala, que deixa de existir."
-        self._fazer(f"Fechar #{sala.nome}?", texto, "Fechar sala", lambda: self._operar(f"/fechar #{sala.nome}"))
+        self._fazer(f"Fechar #{sala.nome}?", texto, "Fechar sala", lambda: self.operar(f"/fechar #{sala.nome}"))
 
     def dispensar(self) -> None:
         """Tira a pergunta da tela, respondida que não."""

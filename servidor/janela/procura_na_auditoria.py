@@ -110,7 +110,7 @@ def _ler_data(escrita: str, campo: str) -> tuple[datetime | None, datetime | Non
             return lida, lida + duracao
         except (ValueError, OverflowError, OSError):
             continue
-    raise ErroNaProcura(campo, "Não é uma data. Ex.: 21/11/2026 14:30.")
+    raise ErroNaProcura(campo, "Não é uma data, como 21/11/2026.")
 
 
 def _em_ms(quando: datetime) -> int:

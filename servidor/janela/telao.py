@@ -35,8 +35,9 @@ class Telao(tk.Toplevel):
         self.bind("<Configure>", self._ao_mudar_de_tamanho)
         self.botao.focus_set()
 
-    def mostrar(self, enderecos: Sequence[str], porta: int) -> None:
-        """Mostra o primeiro endereço e a porta em letras enormes, e os outros menores."""
+    def mostrar(self, enderecos: Sequence[str], porta: int, impressao: str | None) -> None:
+        """Mostra o primeiro endereço e a porta em letras enormes; os outros e a impressão digital, menores."""
+        self.impressao.definir(f"Impressão digital: {impressao}" if impressao is not None else "")
         self.endereco.definir(enderecos[0])
         self.porta.definir(str(porta))
         outros = ", ".join(enderecos[1:])
@@ -68,6 +69,8 @@ class Telao(tk.Toplevel):
         self.endereco = self._letreiro(meio, 1.0, "destaque_texto")
         Rotulo(meio, "e a porta", fonte="titulo", cor="apagado").pack()
         self.porta = self._letreiro(meio, 0.7, "texto")
+        self.impressao = Rotulo(meio, "", fonte="mono_titulo", cor="apagado")
+        tema.empacotar(self.impressao, pady=(24, 0))
         self._outros = Rotulo(meio, "", fonte="subtitulo", cor="apagado", justificar="center")
         tema.empacotar(self._outros, pady=(24, 0))
 

@@ -39,7 +39,7 @@ def abrir(preferencias: Preferencias, tmp_path: Path) -> Iterator[Abrir]:
         janela = JanelaDoServidor(configuracao, preferencias, fabrica or FabricaFalsa(), escolher_arquivo,  # type: ignore[arg-type]
                                   lambda: list(achados), deve_iniciar)
         abertas.append(janela)
-        bombear_ate(janela, lambda: janela.winfo_viewable() and janela._enderecos == tuple(achados))
+        bombear_ate(janela, lambda: janela.winfo_viewable() and janela.enderecos.achados == tuple(achados))
         return janela
 
     yield criar

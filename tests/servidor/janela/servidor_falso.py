@@ -25,6 +25,8 @@ class ServidorFalso:
         self.deve_demorar_a_parar = False
         self.pedidos: list[str] = []
         self.perguntas: list[PerguntaDeAuditoria] = []
+        self.respostas: dict[str, str] = {}
+        self.recusas: set[str] = set()
         self.inspeciona = False
         self.esta_no_ar = False
         self._ouvintes: list[Callable[[Publicado], None]] = []
@@ -59,7 +61,7 @@ class ServidorFalso:
 
     def operar(self, linha: str) -> None:
         self.pedidos.append(linha)
-        self.publicar(RespostaAoOperador("Feito."))
+        self.publicar(RespostaAoOperador(self.respostas.get(linha, "Feito."), linha not in self.recusas))
 
     impressao: str | None = None
 

@@ -131,7 +131,7 @@ def test_rede_que_aparece_depois_e_servidor_so_deste_computador(abrir: Abrir) ->
 def test_telao_mostra_o_endereco_e_sai_com_esc(no_ar: ServidorNoAr) -> None:
     janela, fabrica = no_ar
     janela.cartao_enderecos.botao_de_projetar.invoke()
-    telao = janela.telao
+    telao = janela.enderecos.telao
     assert telao is not None
     bombear_ate(janela, lambda: telao.winfo_width() >= janela.winfo_screenwidth())
     assert (telao.endereco.cget("text"), telao.porta.cget("text")) == ("192.168.0.15", "12345")
@@ -140,10 +140,10 @@ def test_telao_mostra_o_endereco_e_sai_com_esc(no_ar: ServidorNoAr) -> None:
     fabrica.ultimo.publicar(retrato(completo=True, usuarios=(usuario(1, "Ana"),)))
     telao.focus_force()
     telao.event_generate("<Escape>")
-    bombear_ate(janela, lambda: janela.telao is None)
+    bombear_ate(janela, lambda: janela.enderecos.telao is None)
     janela.projetar()
     fabrica.ultimo.terminar(None)
-    bombear_ate(janela, lambda: janela.telao is None)
+    bombear_ate(janela, lambda: janela.enderecos.telao is None)
 
 
 def test_servidor_que_cai_sozinho_oferece_iniciar_de_novo(no_ar: ServidorNoAr) -> None:

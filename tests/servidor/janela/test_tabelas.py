@@ -92,14 +92,23 @@ def test_salas_com_cadeado_assunto_e_fechar(no_ar: ServidorNoAr) -> None:
     assert tabela.arvore.set("2", "protegida") == "com senha" and tabela.arvore.set("1", "criador") == "o servidor"
     assert tabela.arvore.set("2", "assunto") == "Só na sexta"
     tabela.arvore.selection_set("1")
-    assert not tabela.menu_de_agora()[0].esta_habilitado    # a fixa não se fecha
+    assert not any(item.esta_habilitado for item in tabela.menu_de_agora()[:2])    # a fixa não se fecha
     tabela.arvore.selection_set("2")
-    comando = tabela.menu_de_agora()[0].comando
+    comando = tabela.menu_de_agora()[1].comando
     assert comando is not None
     comando()
     assert janela.perguntas.aberta is not None
     janela.perguntas.aberta.responder(True)
     assert fabrica.ultimo.pedidos == ["/fechar #prova"]
+    fixar = tabela.menu_de_agora()[0]
+    assert fixar.texto == "Fixar #prova" and fixar.comando is not None
+    fixar.comando()
+    fabrica.ultimo.publicar(retrato(salas=(replace(sala(2, "prova", 1), fixa=True),)))
+    bombear_ate(janela, lambda: tabela.arvore.set("2", "fixa") == "sim")
+    soltar, fechar = tabela.menu_de_agora()[:2]
+    assert soltar.texto == "Soltar #prova" and not fechar.esta_habilitado and soltar.comando is not None
+    soltar.comando()
+    assert fabrica.ultimo.pedidos[-2:] == ["/fixar #prova", "/soltar #prova"]
     fabrica.ultimo.publicar(retrato(salas_sumidas=(2,)))
     bombear_ate(janela, lambda: [s.nome for s in tabela.itens] == ["geral"])
 
