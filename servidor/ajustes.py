@@ -9,6 +9,7 @@ import os
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,11 @@ def _inteiro(maximo: int) -> Callable[[Any], bool]:
     return lambda valor: type(valor) is int and 0 <= valor <= maximo
 
 
+def _um_de(escolhas: type[StrEnum]) -> Callable[[Any], bool]:
+    # O tipo antes: uma lista no lugar do texto nem se pode procurar num conjunto.
+    return lambda valor: type(valor) is str and valor in set(escolhas)
+
+
 _VALE: dict[str, Callable[[Any], bool]] = {
     "nome_servidor": _nome,
     "taxa_por_s": _numero,
@@ -51,7 +57,7 @@ def ler_ajustes(pasta: Path) -> dict[str, Any]:
         lido = json.loads((pasta / _ARQUIVO).read_text("utf-8"))
     except (FileNotFoundError, NotADirectoryError):
         return {}
-    except (OSError, ValueError) as causa:
+    except (OSError, ValueError, RecursionError) as causa:
         _registro.warning("os ajustes não puderam ser lidos e ficam os de costume: %s", causa)
         return {}
     if type(lido) is not dict:
