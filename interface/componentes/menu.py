@@ -46,7 +46,7 @@ def abrir_menu_sob(botao: tk.Misc, itens: Sequence[ItemDeMenu]) -> tk.Menu:
 def montar_menu(dono: tk.Misc, itens: Sequence[ItemDeMenu]) -> tk.Menu:
     """Um menu com as cores do tema, ainda por abrir."""
     tema = tema_de(dono)
-    menu = tk.Menu(dono, tearoff=False, bd=0, relief="flat")
+    menu = tk.Menu(dono, tearoff=False, bd=2, relief="groove")
     tema.vestir(menu, bg="superficie", fg="texto", activebackground="destaque_suave", activeborderwidth=0,
                 activeforeground="destaque_texto", disabledforeground="desativado_texto", selectcolor="destaque",
                 font="corpo")
