@@ -4,6 +4,7 @@ from cliente.sessao.confianca import Confianca
 from cliente.sessao.conversa import Conversa
 from cliente.sessao.falhas import CAMPO_ENDERECO, CAMPO_PORTA, Falha, TipoDeFalha
 from cliente.sessao.privada import ConversaPrivada
+from cliente.sessao.procura import Procura, ServidorAchado
 from cliente.sessao.sessao import Sessao
 from cliente.sessao.tipos import (
     Aviso,
@@ -21,7 +22,7 @@ from cliente.sessao.tipos import (
 )
 
 __all__ = [
-    "CAMPO_ENDERECO", "CAMPO_PORTA", "Aviso", "Certificado", "Confianca", "Conversa", "ConversaPrivada",
-    "Estado", "EstadoDoItem", "Falha", "ItemDeSaida", "Linha", "Membro", "Mensagem", "ModoDeCifra",
-    "SalaListada", "ServidorConhecido", "Sessao", "TipoDeAviso", "TipoDeFalha",
+    "Aviso", "CAMPO_ENDERECO", "CAMPO_PORTA", "Certificado", "Confianca", "Conversa", "ConversaPrivada",
+    "Estado", "EstadoDoItem", "Falha", "ItemDeSaida", "Linha", "Membro", "Mensagem", "ModoDeCifra", "Procura",
+    "SalaListada", "ServidorAchado", "ServidorConhecido", "Sessao", "TipoDeAviso", "TipoDeFalha",
 ]

@@ -1,4 +1,4 @@
-"""O que se pede à sessão depois de conectar: salas, moderação, conta, conversas e mensagens."""
+"""O que se pede à sessão depois de conectar: nome, salas, moderação, conta, conversas e mensagens."""
 
 from __future__ import annotations
 
@@ -25,6 +25,25 @@ class Acoes(Leitura):
     _identidade: Identidade
     _moderacao: Moderacao
     _acompanha: bool
+
+    # ------------------------------------------------------------------ nome
+
+    def identificar(self, nome: str, senha: str | None = None) -> None:
+        """Pede o nome, com a senha da conta se ele é registrado. Só vale em SAUDADA.
+
+        Dá ``Identificado`` ou ``NomeRecusado``. A senha não fica guardada.
+        """
+        self._conferir_thread()
+        if self.estado is Estado.SAUDADA:
+            self._identidade.pedir(nome, senha)
+            self._acordar()
+
+    def renomear(self, nome: str) -> None:
+        """Troca de nome sem sair. Dá ``NomeMudou`` ou ``NomeRecusado``."""
+        self._conferir_thread()
+        if self.estado is Estado.IDENTIFICADA:
+            self._identidade.renomear(nome)
+            self._acordar()
 
     # ------------------------------------------------------------------ salas
 

@@ -9,16 +9,14 @@ from __future__ import annotations
 import ssl
 from typing import Protocol
 
+from cliente.sessao.cifragem import Cifragem, ErroDeCifra, SemCifra
 from cliente.sessao.confianca import ler_certificado
+from cliente.sessao.falhas import TipoDeFalha, montar_falha
 from cliente.sessao.tipos import Certificado
 
 LEITURA_BYTES = 65_536
 _REGISTROS_TLS = frozenset({0x14, 0x15, 0x16, 0x17})
 """O primeiro byte de tudo o que um servidor TLS manda (RFC 8446, §5.1)."""
-
-
-class NaoFalaTls(Exception):
-    """Quem atendeu respondeu ao aperto de mão com algo que não é TLS."""
 
 
 class Canal(Protocol):
@@ -31,7 +29,7 @@ class Canal(Protocol):
         """O que mandar assim que a conexão abre."""
 
     def receber(self, dados: bytes) -> bytes:
-        """Os bytes claros que estes completam. Levanta ``NaoFalaTls`` ou ``ssl.SSLError``."""
+        """Os bytes claros que estes completam. Levanta ``SemCifra`` ou ``ErroDeCifra``."""
 
     def levar(self, claros: bytes) -> bytes:
         """Os bytes a pôr no fio para que estes cheguem lá."""
@@ -76,7 +74,8 @@ class CanalCifrado:
     impressão digital, antes de mandar qualquer coisa.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, cifragem: Cifragem) -> None:
+        self._cifragem = cifragem
         contexto = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         contexto.check_hostname = False
         contexto.verify_mode = ssl.CERT_NONE
@@ -93,14 +92,18 @@ class CanalCifrado:
         return self.tirar_saida()
 
     def receber(self, dados: bytes) -> bytes:
-        """Decifra; até o aperto de mão acabar não há bytes claros."""
+        """Decifra; até o aperto de mão acabar, e o certificado servir, não há bytes claros nem se está pronto."""
         if not self._recebeu_algo and dados[0] not in _REGISTROS_TLS:
-            raise NaoFalaTls
+            raise SemCifra
         self._recebeu_algo = True
         self._chegada.write(dados)
-        if not self.pronto:
-            self._apertar_a_mao()
-        return self._ler_tudo() if self.pronto else b""
+        try:
+            if not self.pronto:
+                self._apertar_a_mao()
+            return self._ler_tudo() if self.pronto else b""
+        except ssl.SSLError as causa:
+            tipo = TipoDeFalha.PROTOCOLO_QUEBRADO if self.pronto else TipoDeFalha.CIFRA_FALHOU
+            raise ErroDeCifra(montar_falha(tipo, str(causa))) from causa
 
     def levar(self, claros: bytes) -> bytes:
         """Cifra."""
@@ -121,9 +124,13 @@ class CanalCifrado:
     def _apertar_a_mao(self) -> None:
         try:
             self._objeto.do_handshake()
-            self.pronto = True
         except ssl.SSLWantReadError:
-            pass
+            return
+        # Antes de mandar qualquer coisa: nem o fim do aperto de mão sai para quem não se conhece.
+        falha = self._cifragem.culpar_certificado(self.certificado())
+        if falha is not None:
+            raise ErroDeCifra(falha)
+        self.pronto = True
 
     def _ler_tudo(self) -> bytes:
         partes: list[bytes] = []

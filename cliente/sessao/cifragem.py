@@ -12,6 +12,14 @@ class SemCifra(Exception):
     """Quem atendeu não fala TLS: nada nosso foi mandado ainda."""
 
 
+class ErroDeCifra(Exception):
+    """O aperto de mão, ou um registro, não serve; ``falha`` diz por quê."""
+
+    def __init__(self, falha: Falha) -> None:
+        self.falha = falha
+        super().__init__(f"{falha.tipo.value}: {falha.detalhe or falha.frase}")
+
+
 @dataclass(frozen=True, slots=True)
 class Cifragem:
     """Decidido antes de ligar, na thread dona; consultado na da rede."""

@@ -5,15 +5,14 @@ from __future__ import annotations
 import logging
 import selectors
 import socket
-import ssl
 import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from cliente.sessao.canal import Canal, CanalCifrado, CanalClaro, NaoFalaTls
-from cliente.sessao.cifragem import Cifragem, SemCifra
+from cliente.sessao.canal import Canal, CanalCifrado, CanalClaro
+from cliente.sessao.cifragem import Cifragem, ErroDeCifra, SemCifra
 from cliente.sessao.despertador import Despertador
 from cliente.sessao.discagem import Desistiu, ErroDeDiscagem, discar
 from cliente.sessao.entrega import Entrega
@@ -23,6 +22,7 @@ from cliente.sessao.interprete import PREFIXO_DO_PING, FimDaConexao, Interprete
 from cliente.sessao.pulso import Batida, Pulso
 from cliente.sessao.saudacao import montar_ola
 from cliente.sessao.tipos import ServidorConhecido
+from cliente.sessao.tomada import ajustar, fechar
 from protocolo.cargas import montar_quadro
 
 PRAZO_DA_SAUDACAO_S = 10.0
@@ -124,7 +124,7 @@ class Conexao:
         try:
             if self._cifragem.deve_tentar:
                 try:
-                    return self._ligar_e_conversar(CanalCifrado())
+                    return self._ligar_e_conversar(CanalCifrado(self._cifragem))
                 except SemCifra:
                     falha = self._cifragem.culpar_falta()
                     if falha is not None:
@@ -142,7 +142,7 @@ class Conexao:
         except FimDaConexao as fim:
             return fim.falha
         finally:
-            _fechar(tomada)
+            fechar(tomada)
 
     def _conversar(self, tomada: socket.socket, canal: Canal) -> None:
         self._ligou_s = self._relogio()
@@ -161,7 +161,7 @@ class Conexao:
         # A dona vem antes da espera: se ela esvaziou a fila depois de a pausa ser decidida, não há outro toque.
         self._atender_dona()
         self._escrever(tomada)
-        _ajustar(seletor, tomada, le=not self._esta_pausada, escreve=bool(self._saida))
+        ajustar(seletor, tomada, le=not self._esta_pausada, escreve=bool(self._saida))
         prontos = {chave.fileobj: mascara for chave, mascara in seletor.select(self._espera_s())}
         if self._despertador.ouvido in prontos:
             self._despertador.calar()
@@ -216,10 +216,8 @@ class Conexao:
         except (BlockingIOError, InterruptedError):
             return
         except OSError as causa:
-            self._conferir_silencio()
             raise FimDaConexao(self._culpar_fim(TipoDeFalha.REDE_CAIU, str(causa))) from causa
         if not dados:
-            self._conferir_silencio()
             raise FimDaConexao(self._culpar_fim(TipoDeFalha.FECHADA_PELO_SERVIDOR, "fim do fluxo"))
         self._ouviu_algo = True
         self._pulso.ao_receber(self._relogio())
@@ -228,32 +226,22 @@ class Conexao:
             self._interprete.alimentar(claros)
             self._tratar_quadros()
 
-    def _conferir_silencio(self) -> None:
-        """Desligou sem dizer nada ao nosso aperto de mão: talvez só não o entenda."""
-        if not self._canal.pronto and not self._ouviu_algo:
-            raise SemCifra
-
     def _decifrar(self, dados: bytes) -> bytes:
         estava_pronto = self._canal.pronto
         try:
             claros = self._canal.receber(dados)
-        except NaoFalaTls:
-            raise SemCifra from None
-        except ssl.SSLError as causa:
-            tipo = TipoDeFalha.PROTOCOLO_QUEBRADO if estava_pronto else TipoDeFalha.CIFRA_FALHOU
-            raise FimDaConexao(montar_falha(tipo, str(causa))) from causa
+        except ErroDeCifra as erro:
+            raise FimDaConexao(erro.falha) from erro
         self._saida += self._canal.tirar_saida()
         if self._canal.pronto and not estava_pronto:
-            # Antes de mandar qualquer coisa nossa.
-            falha = self._cifragem.culpar_certificado(self._canal.certificado())
-            if falha is not None:
-                raise FimDaConexao(falha)
             self._por_na_saida(montar_ola())
         return claros
 
     def _culpar_fim(self, tipo: TipoDeFalha, detalhe: str) -> Falha | None:
         if self._adeus_ate_s is not None:
             return None
+        if not self._canal.pronto and not self._ouviu_algo and self._cifragem.culpar_falta() is None:
+            raise SemCifra  # desligou sem responder ao aperto de mão: talvez só não o entenda
         return montar_falha(tipo if self._interprete.foi_saudado else TipoDeFalha.FECHOU_SEM_FALAR, detalhe)
 
     def _tratar_quadros(self) -> None:
@@ -329,24 +317,3 @@ class Conexao:
             self._por_na_saida({"tipo": "ping", "id": f"{PREFIXO_DO_PING}{self._pings}"})
             self._pingou_s = agora_s
             self._pulso.ao_pingar(agora_s)
-
-
-def _ajustar(seletor: selectors.BaseSelector, tomada: socket.socket, *, le: bool, escreve: bool) -> None:
-    """Um socket sem interesse nenhum não pode ficar registrado; entra e sai conforme a vez."""
-    interesse = (selectors.EVENT_READ if le else 0) | (selectors.EVENT_WRITE if escreve else 0)
-    registrada = seletor.get_map().get(tomada)
-    if registrada is None:
-        if interesse:
-            seletor.register(tomada, interesse)
-    elif not interesse:
-        seletor.unregister(tomada)
-    elif registrada.events != interesse:
-        seletor.modify(tomada, interesse)
-
-
-def _fechar(tomada: socket.socket) -> None:
-    try:
-        tomada.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        pass  # o par já tinha fechado
-    tomada.close()

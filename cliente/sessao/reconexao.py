@@ -16,7 +16,7 @@ DE_PE_S = 10.0
 
 SEM_VOLTA_SOZINHA = frozenset({
     TipoDeFalha.BANIDO, TipoDeFalha.EXPULSO, TipoDeFalha.ASSUMIDO, TipoDeFalha.VERSAO_INCOMPATIVEL,
-    TipoDeFalha.EXIGE_TLS, TipoDeFalha.SEM_CIFRA, TipoDeFalha.DEIXOU_DE_CIFRAR, TipoDeFalha.CERTIFICADO_MUDOU,
+    TipoDeFalha.EXIGE_TLS, TipoDeFalha.CERTIFICADO_MUDOU,
 })
 """O que não muda por insistir: só quem usa o programa pode decidir voltar."""
 

@@ -117,30 +117,15 @@ class Sessao(Acoes):
     def recusar_certificado(self) -> None:
         """Em AGUARDANDO_CONFIANCA: desiste deste servidor; nada foi mandado."""
         self._conferir_thread()
-        if self.estado is Estado.AGUARDANDO_CONFIANCA:
+        if self.estado is Estado.AGUARDANDO_CONFIANCA and self.nome is None:
             self.voltar_para_conectar()
+        else:
+            self.parar_de_reconectar()  # o que se guardou do servidor de antes continua guardado
 
     def esquecer_certificado(self, host: str, porta: int) -> None:
         """O servidor foi reinstalado: o próximo certificado dele será tratado como o primeiro. Depois, ``conectar``."""
         self._conferir_thread()
         self._confianca.esquecer(host, porta)
-
-    def identificar(self, nome: str, senha: str | None = None) -> None:
-        """Pede o nome, com a senha da conta se ele é registrado. Só vale em SAUDADA.
-
-        Dá ``Identificado`` ou ``NomeRecusado``. A senha não fica guardada.
-        """
-        self._conferir_thread()
-        if self.estado is Estado.SAUDADA:
-            self._identidade.pedir(nome, senha)
-            self._acordar()
-
-    def renomear(self, nome: str) -> None:
-        """Troca de nome sem sair. Dá ``NomeMudou`` ou ``NomeRecusado``."""
-        self._conferir_thread()
-        if self.estado is Estado.IDENTIFICADA:
-            self._identidade.renomear(nome)
-            self._acordar()
 
     def reconectar(self) -> None:
         """Volta já ao mesmo servidor, com o mesmo nome, às mesmas salas, e manda o que ficou por mandar.

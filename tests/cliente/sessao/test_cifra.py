@@ -231,7 +231,7 @@ def test_quem_atende_de_outro_jeito(resposta: bytes, tipo: TipoDeFalha) -> None:
     ana = Ator()
     try:
         assert _falhar(ana, ouvinte.getsockname()[1]) is tipo
-        if resposta[:1] in (b"\x15", b"\x16", b"\x17"):
+        if resposta[:1] in (b"\x15", b"\x16", b"\x17", b""):
             assert _falhar(ana, ouvinte.getsockname()[1], "exigir") is tipo
         else:
             assert _falhar(ana, ouvinte.getsockname()[1], "exigir") is TipoDeFalha.SEM_CIFRA
