@@ -30,7 +30,8 @@ _INSERIR_ANOTACAO = "INSERT INTO acontecimentos (hora_ms, tipo, sala, nome, por)
 _COLUNAS_DE_MENSAGEM = "sala_id, seq, de, chave_de, texto, hora_ms, ref"
 _ESQUECER = (
     "DELETE FROM mensagens WHERE (sala_id, seq) IN (SELECT sala_id, seq FROM mensagens AS velha"
-    " WHERE hora_ms < ? AND seq < (SELECT max(seq) FROM mensagens WHERE sala_id = velha.sala_id) LIMIT ?)",
+    " WHERE hora_ms < ? AND (seq < (SELECT max(seq) FROM mensagens WHERE sala_id = velha.sala_id)"
+    " OR sala_id NOT IN (SELECT sala_id FROM salas WHERE viva = 1)) LIMIT ?)",
     "DELETE FROM acontecimentos WHERE id IN (SELECT id FROM acontecimentos WHERE hora_ms < ? LIMIT ?)",
 )
 _POR_VEZ = 500
@@ -182,7 +183,7 @@ class ArquivoEmSqlite:
     def esquecer(self, antes_de_ms: int) -> bool:
         """Apaga um pouco do que é mais velho; diz se ainda pode haver mais. Levanta :class:`ErroDeGravacao`.
 
-        A última mensagem de cada sala fica: é ela que diz em que seq a conversa vai.
+        A última mensagem de cada sala viva fica: é ela que diz em que seq a conversa vai.
         """
         try:
             apagadas = sum(
