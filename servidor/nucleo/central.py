@@ -38,6 +38,7 @@ from servidor.nucleo.tentativas import Tentativas
 from servidor.nucleo.usuarios import Usuario, Usuarios
 
 T = TypeVar("T")
+_REGRAVAR_EM_S = 1.0
 
 
 class Central:
@@ -78,6 +79,7 @@ class Central:
         self.avisos = AvisosDeSalas(self.agenda, self.espalhar)
         self.inspecao = Inspecao()
         self.lote = Lote(arquivo, self, self.observacao, publicar)
+        self._tem_regravacao_marcada = False
         self.trancado = False
         """Quem opera mandou não receber ninguém novo; quem tem ficha ainda volta."""
 
@@ -212,6 +214,14 @@ class Central:
     def assentar(self) -> None:
         """Grava o lote; só então confirma e entrega (§6.2)."""
         self.lote.assentar(self.hora_ms)
+        if self.lote.deve and not self._tem_regravacao_marcada:
+            # Mesmo que nada mais aconteça, o que o disco recusou volta a ser tentado.
+            self._tem_regravacao_marcada = True
+            self.agenda.marcar(self.agora_s + _REGRAVAR_EM_S, self._regravar)
+
+    def _regravar(self) -> None:
+        self._tem_regravacao_marcada = False
+        self.assentar()
 
     def assentar_sala(self, sala: Sala) -> None:
         """Grava e entrega o que está pendente na sala, antes de ler o histórico ou mudar quem está nela."""

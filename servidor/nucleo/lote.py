@@ -103,18 +103,38 @@ class Lote:
         try:
             self._gravar_e_entregar(pendentes)
         except ErroDeGravacao as erro:
-            if erro.passageiro or len(pendentes) <= 1:
+            if erro.passageiro:
                 self._devolver(pendentes, erro)
             else:
                 self._uma_por_uma(pendentes)
 
+    @property
+    def deve(self) -> bool:
+        """Diz se ficou estado por gravar, porque o disco recusou."""
+        return bool(self._sujos or self._anotacoes)
+
     def _uma_por_uma(self, pendentes: list[MensagemPendente]) -> None:
         # Uma linha que o banco não aceita não derruba as outras do lote.
+        sujos, self._sujos = self._sujos, {}
+        anotacoes, self._anotacoes = self._anotacoes, []
+        for chave, linha in sujos.items():
+            self._gravar_ou_perder({chave: linha}, [])
+        for anotacao in anotacoes:
+            self._gravar_ou_perder({}, [anotacao])
         for mensagem in pendentes:
             try:
                 self._gravar_e_entregar([mensagem])
             except ErroDeGravacao as erro:
                 self._devolver([mensagem], erro)
+
+    def _gravar_ou_perder(self, sujos: dict[ChaveDeLinha, Linha | None], anotacoes: list[Anotacao]) -> None:
+        try:
+            self._arquivo.gravar([], sujos, anotacoes)
+        except ErroDeGravacao as erro:
+            if erro.passageiro:
+                self._sujos |= sujos
+                self._anotacoes += anotacoes
+            self._publicar(GravacaoFalhou(str(erro), 0))
 
     def _gravar_e_entregar(self, pendentes: list[MensagemPendente]) -> None:
         seqs: dict[Sala, int] = {}

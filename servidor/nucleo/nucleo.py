@@ -130,8 +130,7 @@ class Nucleo:
         central.avisos.acompanhar(conexao, False)
         usuario = conexao.usuario
         if usuario is not None:
-            conexao.usuario = None
-            central.usuarios.conectados -= 1
+            central.usuarios.levantar(usuario)
             presenca.cair(central, usuario)
         duracao_s = central.agora_s - conexao.desde_s
         central.publicar(

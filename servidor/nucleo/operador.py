@@ -203,8 +203,7 @@ def _por_na_rua(central: Central, usuario: Usuario, motivo: str) -> None:
     central.assentar()
     conexao = usuario.conexao
     if conexao is not None:
-        conexao.usuario = None
-        central.usuarios.conectados -= 1
+        central.usuarios.levantar(usuario)
         desconectar(central, conexao, motivo, f"Você foi {motivo} por quem opera o servidor.")
     presenca.despedir(central, usuario, motivo, _QUEM)
 

@@ -76,7 +76,6 @@ def sair(central: Central, sala: Sala, usuario: Usuario, motivo: str, por: str |
 
 def cair(central: Central, usuario: Usuario) -> None:
     """A conexão de ``usuario`` acabou sem despedida: o nome e os lugares esperam 60 s por ele."""
-    usuario.conexao = None
     ate_s = central.agora_s + RESERVA_DE_QUEM_CAIU_S
     usuario.reservado_ate_s = ate_s
     for sala in list(usuario.salas.values()):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import count
 from typing import TYPE_CHECKING
 
-from protocolo.textos import chave
+from protocolo.textos import chave, ordem_alfabetica
 from servidor.nucleo.balde import Balde
 from servidor.nucleo.portas import LinhaDeUsuario
 
@@ -80,6 +80,7 @@ class Usuarios:
         self._por_ficha: dict[str, Usuario] = {}
         self._ids = count(1)
         self.conectados = 0
+        self._em_ordem: list[tuple[tuple[str, str], Usuario]] | None = None
 
     def __iter__(self) -> Iterator[Usuario]:
         return iter(self._por_chave.values())
@@ -104,12 +105,33 @@ class Usuarios:
         """Os que têm conexão agora."""
         return [usuario for usuario in self if usuario.conexao is not None]
 
+    def sentar(self, usuario: Usuario, conexao: Conexao) -> None:
+        """``usuario`` passa a falar por esta conexão."""
+        conexao.usuario, usuario.conexao = usuario, conexao
+        self.conectados += 1
+        self._em_ordem = None
+
+    def levantar(self, usuario: Usuario) -> None:
+        """``usuario`` deixa a conexão em que falava."""
+        assert usuario.conexao is not None
+        usuario.conexao.usuario, usuario.conexao = None, None
+        self.conectados -= 1
+        self._em_ordem = None
+
+    def em_ordem(self) -> list[tuple[tuple[str, str], Usuario]]:
+        """Os que têm conexão, em ordem alfabética, cada um com a chave da ordem dele."""
+        if self._em_ordem is None:
+            presentes = ((ordem_alfabetica(usuario.nome), usuario) for usuario in self.presentes())
+            self._em_ordem = sorted(presentes, key=lambda item: item[0])
+        return self._em_ordem
+
     def renomear(self, usuario: Usuario, nome: str) -> None:
         """Troca o nome de uma sessão; o novo deve estar livre ou já ser dela."""
         del self._por_chave[usuario.chave]
         usuario.nome, usuario.chave = nome, chave(nome)
         assert usuario.chave not in self._por_chave
         self._por_chave[usuario.chave] = usuario
+        self._em_ordem = None
 
     def remover(self, usuario: Usuario) -> None:
         """Mata a ficha e liberta o nome."""

@@ -15,6 +15,7 @@ import struct
 import sys
 import threading
 from collections import deque
+from collections.abc import Callable
 
 from protocolo.limites import FILA_DE_SAIDA_MAX_BYTES
 from servidor.nucleo.conexao import Conexao
@@ -36,6 +37,7 @@ class Canal:
 
     __slots__ = (
         "_camada",
+        "_chamar_escritor",
         "_contexto",
         "_cortado",
         "_esperando_bytes",
@@ -52,9 +54,17 @@ class Canal:
     )
 
     def __init__(
-        self, soquete: socket.socket, endereco: Endereco, contexto: ssl.SSLContext | None = None
+        self,
+        soquete: socket.socket,
+        endereco: Endereco,
+        contexto: ssl.SSLContext | None,
+        chamar_escritor: Callable[[Canal], None],
     ) -> None:
-        """Com ``contexto``, uma conexão que comece por um ClientHello fala TLS."""
+        """Com ``contexto``, uma conexão que comece por um ClientHello fala TLS.
+
+        ``chamar_escritor`` é para o que a camada TLS diz por conta própria e não coube.
+        """
+        self._chamar_escritor = chamar_escritor
         self.socket = soquete
         self.endereco = endereco
         self.conexao: Conexao | None = None
@@ -88,10 +98,14 @@ class Canal:
                     return dados
                 self._camada = CamadaTls(self._contexto)
             assert self._camada is not None
+            estava_vazia = not self._fila
             try:
                 return self._camada.receber(dados)
             finally:
                 self._por_na_saida(self._camada.tirar_saida())
+                if estava_vazia and self._fila:
+                    self.no_escritor = True
+                    self._chamar_escritor(self)
 
     @property
     def esta_cifrado(self) -> bool:

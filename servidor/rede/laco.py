@@ -77,7 +77,7 @@ class Laco:
 
     def acrescentar(self, soquete: socket.socket, endereco: Endereco) -> None:
         """Do aceitador: um cliente novo, de quem passa a ser o dono. Levanta ``OSError`` se ele já se foi."""
-        canal = Canal(soquete, endereco, self._contexto_tls)
+        canal = Canal(soquete, endereco, self._contexto_tls, self._escritor.levar)
         self.por(partial(self._conectou, canal))
         try:
             self._motor.ler(canal)
@@ -158,7 +158,9 @@ class Laco:
 
     def _esperar(self) -> Acontecimento | None:
         prazos = [p for p in (self._nucleo.proximo_prazo_s(), self._agenda.proximo_s()) if p is not None]
-        espera_s = min(max(0.0, min(prazos, default=_ESPERA_MAX_S) - self._relogio.agora_s()), _ESPERA_MAX_S)
+        # Sem prazo nenhum espera-se o máximo, e não até um instante do relógio, que pode já ter passado.
+        falta_s = min(prazos) - self._relogio.agora_s() if prazos else _ESPERA_MAX_S
+        espera_s = min(max(0.0, falta_s), _ESPERA_MAX_S)
         try:
             return self._fila.get(timeout=espera_s)
         except queue.Empty:

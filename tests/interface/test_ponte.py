@@ -83,7 +83,7 @@ def test_fechar_com_threads_ainda_pondo(raiz, recebidos):
     parar = threading.Event()
 
     def por_sem_parar():
-        while not parar.is_set():
+        while not parar.wait(0.0002):
             ponte.por("x")
 
     trabalhadores = [threading.Thread(target=por_sem_parar) for _ in range(3)]

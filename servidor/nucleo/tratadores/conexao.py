@@ -117,8 +117,7 @@ def _devolver_o_nome(central: Central, pedido: Pedido, usuario: Usuario, ficha: 
     central.assentar()
     antiga = usuario.conexao
     if antiga is not None:
-        antiga.usuario = None
-        central.usuarios.conectados -= 1
+        central.usuarios.levantar(usuario)
         desconectar(central, antiga, "assumido", "Você entrou por outra conexão.")
     usuario.reservado_ate_s = None
     _sentar(central, pedido, usuario, ficha, "assumiu" if antiga is not None else "voltou")
@@ -128,9 +127,7 @@ def _sentar(central: Central, pedido: Pedido, usuario: Usuario, ficha: str, como
     conexao = pedido.conexao
     conexao.etapa = Etapa.IDENTIFICADA
     conexao.leitor.limite_bytes = lim.QUADRO_DO_CLIENTE_BYTES
-    conexao.usuario = usuario
-    usuario.conexao = conexao
-    central.usuarios.conectados += 1
+    central.usuarios.sentar(usuario, conexao)
     central.sujar_usuario(usuario)
     central.publicar(UsuarioIdentificado(conexao.endereco, usuario.nome, como))
     salas = sorted(sala.nome for sala in [*usuario.salas.values(), *usuario.lugares.values()])
@@ -192,8 +189,7 @@ def encerrar(central: Central, pedido: Pedido) -> None:
     central.assentar()
     usuario = pedido.conexao.usuario
     if usuario is not None:
-        pedido.conexao.usuario = None
-        central.usuarios.conectados -= 1
+        central.usuarios.levantar(usuario)
         presenca.despedir(central, usuario, "saiu")
     central.responder(pedido)
     central.fechar(pedido.conexao, "encerrou")

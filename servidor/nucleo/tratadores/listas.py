@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_right
 from itertools import islice
 from typing import Any
 
@@ -31,15 +31,19 @@ def salas(central: Central, pedido: Pedido) -> None:
 def usuarios(central: Central, pedido: Pedido) -> None:
     """Uma página dos usuários presentes, no servidor ou numa sala de quem pede."""
     sala = _sala_pedida(central, pedido)
-    todos: Iterable[Usuario] = central.usuarios.presentes() if sala is None else sala.membros
-    em_ordem = sorted((ordem_alfabetica(usuario.nome), usuario.id, usuario) for usuario in todos)
+    em_ordem = central.usuarios.em_ordem() if sala is None else _membros_em_ordem(sala)
     depois_de = pedido.campos.get("depois_de")
+    comeco = 0
     if depois_de is not None:
-        limiar = ordem_alfabetica(depois_de)
-        em_ordem = [item for item in em_ordem if item[0] > limiar]
-    pagina = [_mostrar(usuario, sala) for _, _, usuario in islice(em_ordem, LISTA_MAX)]
-    total = len(central.usuarios.presentes()) if sala is None else len(sala.membros)
-    central.responder(pedido, usuarios=pagina, total=total, ha_mais=len(em_ordem) > LISTA_MAX)
+        comeco = bisect_right(em_ordem, ordem_alfabetica(depois_de), key=lambda item: item[0])
+    pagina = [_mostrar(usuario, sala) for _, usuario in islice(em_ordem, comeco, comeco + LISTA_MAX)]
+    ha_mais = comeco + LISTA_MAX < len(em_ordem)
+    central.responder(pedido, usuarios=pagina, total=len(em_ordem), ha_mais=ha_mais)
+
+
+def _membros_em_ordem(sala: Sala) -> list[tuple[tuple[str, str], Usuario]]:
+    membros = ((ordem_alfabetica(usuario.nome), usuario) for usuario in sala.membros)
+    return sorted(membros, key=lambda item: item[0])
 
 
 def _sala_pedida(central: Central, pedido: Pedido) -> Sala | None:
