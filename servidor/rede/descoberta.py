@@ -7,7 +7,7 @@ import logging
 import socket
 import threading
 import time
-from collections import Counter
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +22,8 @@ PERGUNTA_MIN_BYTES = 512
 RESPOSTA_MAX_BYTES = 512
 _RESPOSTAS_POR_S = 10
 _ENDERECOS_MAX = 4096
-_DATAGRAMA_MAX_BYTES = 2048
+_JANELA_S = 1.0
+_DATAGRAMA_MAX_BYTES = 65_535
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,8 @@ class Descoberta:
     def __init__(self, host: str, anuncio: Anuncio) -> None:
         """Abre a porta UDP. Levanta ``OSError`` se ela não pode ser usada."""
         self._anuncio = anuncio
-        self._atendidos: Counter[str] = Counter()
-        self._segundo = 0
+        self._atendidos: dict[str, deque[float]] = {}
+        """As horas das últimas respostas a cada endereço."""
         self._parar = False
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         try:
@@ -103,12 +104,16 @@ class Descoberta:
     def _deve_responder(self, dados: bytes, endereco: str) -> bool:
         if not e_pergunta(dados):
             return False
-        segundo = int(time.monotonic())
-        if segundo != self._segundo or len(self._atendidos) > _ENDERECOS_MAX:
-            self._segundo = segundo
+        return self._cabe_mais_uma(endereco, time.monotonic())
+
+    def _cabe_mais_uma(self, endereco: str, agora_s: float) -> bool:
+        if len(self._atendidos) > _ENDERECOS_MAX:
             self._atendidos.clear()
-        self._atendidos[endereco] += 1
-        return self._atendidos[endereco] <= _RESPOSTAS_POR_S
+        horas = self._atendidos.setdefault(endereco, deque(maxlen=_RESPOSTAS_POR_S))
+        if len(horas) == _RESPOSTAS_POR_S and agora_s - horas[0] < _JANELA_S:
+            return False
+        horas.append(agora_s)
+        return True
 
 
 def _onde_ouvir(host: str) -> str:
