@@ -1,0 +1,67 @@
+"""TLS com o servidor de verdade e os dois motores: claro e cifrado juntos, e muito nos dois sentidos de uma vez."""
+
+from __future__ import annotations
+
+import ssl
+import threading
+from collections.abc import Callable
+
+from servidor.configuracao import Tls
+from tests.servidor.rede.bancada import ServidorVigiado
+
+_QUANTAS = 200
+
+
+def confiar() -> ssl.SSLContext:
+    """Um cliente que não confere o certificado por autoridade."""
+    contexto = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    contexto.check_hostname, contexto.verify_mode = False, ssl.CERT_NONE
+    return contexto
+
+
+def test_muito_nos_dois_sentidos_ao_mesmo_tempo(servidor: ServidorVigiado) -> None:
+    """Quatro falam e ouvem tudo, três cifrados e um claro: nenhum registro se embaralha, nenhuma falta."""
+    contexto = confiar()
+    fios = [
+        servidor.ligar(nome, "aula", contexto_tls=None if nome == "Davi" else contexto, prazo_s=20)
+        for nome in ("Ana", "Bia", "Caio", "Davi")
+    ]
+
+    def conversar(eu: int) -> None:
+        fio = fios[eu]
+        for n in range(_QUANTAS):
+            fio.enviar("mensagem", sala="aula", texto=f"{eu}:{n}:" + "😀" * 500)
+            if n % 10 == 0:
+                fio.exigir("ping")
+        vistas[eu] = [fio.evento("mensagem")["seq"] for _ in range(_QUANTAS * len(fios))]
+
+    vistas: dict[int, list[int]] = {}
+    threads = [threading.Thread(target=conversar, args=(eu,)) for eu in range(len(fios))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    esperadas = list(range(1, _QUANTAS * len(fios) + 1))
+    assert [vistas.get(eu) for eu in range(len(fios))] == [esperadas] * len(fios)
+
+
+def test_exigir_e_a_impressao_e_a_mesma_depois(abrir: Callable[..., ServidorVigiado]) -> None:
+    """Em claro, `exige_tls` e o fim; cifrado, entra."""
+    servidor = abrir(tls=Tls.EXIGIR)
+    claro = servidor.ligar()
+    claro.enviar("ola", versao=1)
+    claro.erro("exige_tls")
+    assert claro.fechado()
+    cifrado = servidor.ligar(contexto_tls=confiar())
+    assert cifrado.ola()["cifrado"] is True
+    impressao = servidor.impressao
+    servidor.terminar()
+    assert abrir().impressao == impressao
+
+
+def test_o_fim_e_dito_com_close_notify(servidor: ServidorVigiado) -> None:
+    """Depois de `encerrar`, o cliente vê um fim de verdade, e não um corte."""
+    fio = servidor.ligar("Ana", contexto_tls=confiar())
+    fio.exigir("encerrar")
+    fio._socket.settimeout(5)
+    assert fio._socket.recv(100) == b""
