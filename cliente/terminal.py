@@ -9,11 +9,13 @@ import math
 import os
 import queue
 import sys
+import time
 from collections import deque
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-from cliente.sessao import Estado, EstadoDoItem, Mensagem, Sessao
+from cliente.sessao import Confianca, Estado, EstadoDoItem, Falha, Mensagem, Procura, Sessao, TipoDeFalha
 from cliente.sessao import mudancas as m
 from cliente.texto.comandos import Comandos, Espera
 from cliente.texto.entrada import LeitorDeLinhas
@@ -26,19 +28,26 @@ ESPERA_S = 0.5
 PENDENTES_MAX = 50
 CODIGO_BOM, CODIGO_FALHA, CODIGO_INTERROMPIDO = 0, 1, 130
 
+PROCURA_S = 1.0
+_DA_SENHA = frozenset({"senha_exigida", "senha_incorreta"})
+
 _ACORDAR = object()
 _FIM_DA_ENTRADA = object()
 
 
 def principal(*, host: str | None = None, porta: int | None = None, nome: str | None = None,
-              sala: str | None = None) -> int:
+              sala: str | None = None, tls: str = "auto", certificados: Path | None = None) -> int:
     """Conversa até ``/quit``, o fim da entrada ou a queda do servidor; devolve o código de saída do programa.
+
+    ``certificados`` é o arquivo dos certificados aceitos (sem ele, só na memória). Sem ``host``, e sem ninguém neste
+    computador, diz que servidores achou na rede.
 
     0: terminou por bem. 1: não conectou, não houve nome, algo que se escreveu não foi enviado, ou o servidor se foi e
     a entrada acabou. 130: Ctrl-C.
     """
     _preparar_saida()
-    terminal = Terminal(host or HOST_PADRAO, PORTA_PADRAO if porta is None else porta, nome, sala or SALA_GERAL)
+    terminal = Terminal(host, PORTA_PADRAO if porta is None else porta, nome, sala or SALA_GERAL, tls,
+                        Confianca(certificados))
     try:
         return terminal.rodar()
     except KeyboardInterrupt:
@@ -59,11 +68,14 @@ def _preparar_saida() -> None:
 class Terminal:
     """Pertence à thread principal."""
 
-    def __init__(self, host: str, porta: int, nome: str | None, sala: str) -> None:
-        self._host, self._porta, self._nome, self._sala_inicial = host, porta, nome, sala
+    def __init__(self, host: str | None, porta: int, nome: str | None, sala: str, tls: str,
+                 confianca: Confianca) -> None:
+        self._host, self._porta, self._nome, self._sala_inicial = host or HOST_PADRAO, porta, nome, sala
+        self._deve_procurar, self._tls = host is None, tls
+        self._nome_com_senha: str | None = None
         self._fila: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._leitor = LeitorDeLinhas(sys.stdin, self._ao_ler)
-        self._sessao = Sessao(lambda: self._fila.put(_ACORDAR))
+        self._sessao = Sessao(lambda: self._fila.put(_ACORDAR), confianca=confianca)
         self._narrador = Narrador(lambda: len(self._sessao.conversas))
         self._comandos = Comandos(self._sessao, self._narrador, self._despedir)
         self._linhas: deque[str] = deque()
@@ -82,14 +94,15 @@ class Terminal:
             m.NomeRecusado: self._ao_recusar_nome,
             m.Identificado: self._ao_identificar,
             m.NomeMudou: self._ao_mudar_nome,
-            m.ListaDeSalasMudou: self._comandos.ao_listar,
+            m.TentativasPararam: lambda _: self._narrador.avisar("Enter tenta de novo; /quit sai."),
+            m.CertificadoAceito: self._ao_aceitar_certificado,
+            m.Encerrou: lambda _: self._despedir(),
             m.EntrouNaSala: self._ao_entrar,
             m.EntradaRecusada: self._ao_recusar_entrada,
             m.DeixouSala: self._comandos.ao_deixar,
-            m.AntigasChegaram: lambda _: self._comandos.mostrar_historico(),
-            m.AntigasFalharam: self._ao_falhar_pedido,
-            m.PedidoFalhou: self._ao_falhar_pedido,
-            m.ItemDevolvido: lambda mudanca: self._contar_nao_enviada(mudanca.item.texto, mudanca.item.frase),
+            m.ContaRegistrada: lambda _: self._comandos.deixar_de_esperar(Espera.ROBO),
+            m.ItemSumiu: self._comandos.ao_sumir,
+            m.ItemDevolvido: self._ao_devolver,
         }
 
     # ------------------------------------------------------------------ laço
@@ -97,7 +110,7 @@ class Terminal:
     def rodar(self) -> int:
         """Do primeiro ``conectar`` ao código de saída."""
         self._leitor.iniciar()
-        self._sessao.conectar(self._host, self._porta)
+        self._sessao.conectar(self._host, self._porta, self._tls)
         while self._codigo is None:
             self._receber()
             self._contar_mudancas()
@@ -182,6 +195,10 @@ class Terminal:
         if linha.strip() in ("/quit", "/exit"):
             self._despedir()
             return
+        if self._nome_com_senha is not None:
+            self._espera_nome, nome, self._nome_com_senha = False, self._nome_com_senha, None
+            self._sessao.identificar(nome, linha)
+            return
         nome = linha.strip() or self._sugestao
         if nome:
             self._espera_nome = False
@@ -215,7 +232,32 @@ class Terminal:
         if self._sessao.estado is Estado.CAIU:
             self._oferecer_volta(mudanca.falha.frase)
         else:
-            self._acabar(CODIGO_FALHA, mudanca.falha.frase)
+            self._acabar(CODIGO_FALHA, "\n".join([mudanca.falha.frase, *self._explicar_certificado(mudanca.falha),
+                                                 *self._listar_achados(mudanca.falha)]))
+
+    def _explicar_certificado(self, falha: Falha) -> list[str]:
+        if falha.certificado is None or falha.conhecido is None:
+            return []
+        return [f"Conhecida: {falha.conhecido.impressao}", f"Agora:     {falha.certificado.impressao}"]
+
+    def _listar_achados(self, falha: Falha) -> list[str]:
+        if not self._deve_procurar or falha.tipo is not TipoDeFalha.RECUSADA:
+            return []
+        procura = Procura(lambda: None, (self._porta,))
+        procura.comecar()
+        time.sleep(PROCURA_S)
+        procura.parar()
+        procura.esperar_o_fim()
+        return [f"Achado na rede: {achado.nome} — use --host {achado.host} --porta {achado.porta}"
+                for achado in procura.achados]
+
+    def _ao_aceitar_certificado(self, mudanca: m.CertificadoAceito) -> None:
+        self._narrador.avisar(f"Conexão cifrada. Impressão digital do servidor: {mudanca.certificado.impressao}")
+
+    def _ao_devolver(self, mudanca: m.ItemDevolvido) -> None:
+        if mudanca.item.comando:
+            self._comandos.deixar_de_esperar(Espera.ROBO)
+        self._contar_nao_enviada(mudanca.item.texto, mudanca.item.frase)
 
     def _ao_marcar_tentativa(self, mudanca: m.NovaTentativaMarcada) -> None:
         self._narrador.avisar(f"Conexão perdida. Nova tentativa em {math.ceil(mudanca.espera_s)} s…")
@@ -232,11 +274,14 @@ class Terminal:
         self._narrador.avisar(f"{frase} Pressione Enter para reconectar, ou /quit para sair.")
 
     def _ao_recusar_nome(self, mudanca: m.NomeRecusado) -> None:
-        self._comandos.deixar_de_esperar(Espera.NOME)
         self._narrador.avisar(mudanca.frase)
         if self._sessao.estado is not Estado.SAUDADA:
             return
         self._espera_nome, self._sugestao = True, mudanca.sugestao
+        if mudanca.codigo in _DA_SENHA:
+            self._nome_com_senha = mudanca.nome
+            self._narrador.avisar(f"Digite a senha de {mudanca.nome} (ela aparece na tela):")
+            return
         self._narrador.avisar(f"Que tal {mudanca.sugestao}? Enter aceita, ou digite outro nome." if mudanca.sugestao
                               else "Digite outro nome.")
 
@@ -252,7 +297,6 @@ class Terminal:
         self._sessao.entrar(self._sala_inicial, criar=True)
 
     def _ao_mudar_nome(self, mudanca: m.NomeMudou) -> None:
-        self._comandos.deixar_de_esperar(Espera.NOME)
         self._narrador.avisar(f"Agora você se chama {mudanca.nome}.")
 
     def _ao_entrar(self, mudanca: m.EntrouNaSala) -> None:
@@ -269,7 +313,3 @@ class Terminal:
     def _ao_recusar_entrada(self, mudanca: m.EntradaRecusada) -> None:
         self._comandos.deixar_de_esperar(Espera.ENTRAR)
         self._narrador.avisar(f"Não deu para entrar em #{mudanca.sala.removeprefix('#')}: {mudanca.frase}")
-
-    def _ao_falhar_pedido(self, mudanca: m.AntigasFalharam | m.PedidoFalhou) -> None:
-        self._comandos.deixar_de_esperar(Espera.HISTORICO, Espera.LISTA, Espera.SAIR)
-        self._narrador.avisar(mudanca.frase)

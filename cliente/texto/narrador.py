@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from cliente.sessao import Conversa, Mensagem, SalaListada, TipoDeAviso
+from cliente.sessao import Mensagem, TipoDeAviso
 from cliente.sessao import mudancas as m
 
 _CONTROLES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -42,19 +42,6 @@ class Narrador:
         """Mensagens de uma sala."""
         for mensagem in mensagens:
             print(f"[#{sala}] {limpar(mensagem.de)}: {limpar(mensagem.texto)}")
-
-    def listar_membros(self, conversa: Conversa) -> None:
-        """Quem está na sala."""
-        nomes = ", ".join(f"{membro.nome} (moderador)" if membro.moderador else membro.nome
-                          for membro in conversa.membros)
-        self.avisar(f"Em #{conversa.sala} ({conversa.total_de_membros}): {nomes}.")
-
-    def listar_salas(self, salas: Iterable[SalaListada]) -> None:
-        """As salas do servidor, uma por linha."""
-        for sala in salas:
-            tranca = ", com senha" if sala.protegida else ""
-            assunto = f" — {sala.assunto}" if sala.assunto else ""
-            self.avisar(f"#{sala.sala} ({sala.membros}{tranca}){assunto}")
 
     def contar_nao_enviada(self, texto: str, frase: str) -> None:
         """O que se escreveu e não foi, inteiro, com o motivo."""

@@ -69,24 +69,45 @@ def test_pede_o_nome_e_sugere_outro(abrir: Abrir) -> None:
 
 
 def test_os_comandos_em_ordem(processo_servidor: ProcessoServidor) -> None:
-    roteiro = ["oi", "/usuarios", "/list", "/histrico", "/historico 2", "/historico x", "/entrar #Física", "na física",
-               "/salas", "/sair", "de volta à geral", "/nome Bia", "agora Bia", "/join", "/zzzzzz", "/sair",
-               "sem sala", "/sair"]
+    """O Robô responde; nenhum comando passa na frente do que se disse antes, nem do comando anterior."""
+    roteiro = ["oi", "/usuarios", "/histrico", "/historico x", "/entrar #Física", "na física", "/sair",
+               "de volta à geral", "/nome Bia", "agora Bia", "/privado Bia só eu", "/join", "/zzzzzz", "/expulsar Zé",
+               "//barra", "/sair", "sem sala", "/ping", "/sair"]
     codigo, saida, _ = _rodar(processo_servidor, "\n".join(roteiro) + "\n", nome="Ana")
-    corpo = [linha for linha in saida if not linha.startswith("[SYS] #geral (")]
-    assert corpo[1:] == [
-        "[SYS] Você entrou em #geral.", "[#geral] Ana: oi", "[SYS] Em #geral (1): Ana.",
-        "[SYS] Comando desconhecido: /histrico. Você quis dizer /historico?",
-        "[SYS] Últimas mensagens de #geral:", "[#geral] Ana: oi",
-        "[SYS] Diga quantas mensagens, de 1 a 200: /historico [n]",
-        "[SYS] Você entrou em #Física.", "[#Física] Ana: na física", "[SYS] #Física (1)",
+    assert saida[0].startswith("[SYS] Conexão cifrada. Impressão digital do servidor: ")
+    assert saida[2:] == [
+        "[SYS] Você entrou em #geral.", "[#geral] Ana: oi", "[Robô] 1 em #geral: Ana.",
+        "[Robô] Não conheço o comando /histrico. Você quis dizer /historico?",
+        "[Robô] Diga um número de 1 a 200.", "[SYS] Você entrou em #Física.", "[#Física] Ana: na física",
         "[SYS] Você saiu de #Física.", "[SYS] Agora você fala em #geral.", "[#geral] Ana: de volta à geral",
-        "[SYS] Agora você se chama Bia.", "[#geral] Bia: agora Bia", "[SYS] Diga a sala: /join #sala [senha]",
-        "[SYS] Comando desconhecido: /zzzzzz. Use /help para ver os comandos.",
-        "[SYS] Você saiu de #geral.", "[SYS] Você não está em nenhuma sala. Use /list e /join #sala.",
+        "[SYS] Agora você se chama Bia.", "[#geral] Bia: agora Bia", "(privado) Bia → Bia: só eu",
+        "[Robô] Escreva assim: /join #sala [senha]", "[Robô] Não conheço o comando /zzzzzz. Veja a lista com /help.",
+        "[Robô] Só quem modera a sala pode fazer isso.", "[#geral] Bia: /barra", "[SYS] Você saiu de #geral.",
         "[SYS] Você não está em nenhuma sala. Use /list e /join #sala.",
-        "[SYS] Não enviada: “sem sala”. Entre numa sala primeiro.", "[SYS] Até logo!"]
+        "[SYS] Você não está em nenhuma sala. Use /list e /join #sala.",
+        "[SYS] Não enviada: “sem sala”. Entre numa sala primeiro.", "[Robô] pong", "[SYS] Até logo!"]
     assert codigo == 0
+
+
+def test_conta_e_privada_entre_dois(abrir: Abrir) -> None:
+    ana = abrir(nome="Ana")
+    ana.saida.esperar("Você entrou")
+    ana.escrever("/registrar senha comprida")
+    ana.saida.esperar(r"^\[Robô\] Pronto: o nome Ana agora pede essa senha\.$")
+    ana.escrever("/quit")
+    assert ana.esperar_fim() == 0
+    outra = abrir(nome="ana")
+    outra.saida.esperar("Digite a senha de ana")
+    vistas = len(outra.saida.todas())
+    outra.escrever("errada demais")
+    outra.saida.esperar("Digite a senha de ana", a_partir_de=vistas)
+    outra.escrever("senha comprida")
+    outra.saida.esperar("Você entrou")
+    bob = abrir(nome="Bob")
+    bob.saida.esperar("Você entrou")
+    bob.escrever("/msg ana psiu")
+    outra.saida.esperar(r"^\(privado\) Bob: psiu$")
+    bob.saida.esperar(r"^\(privado\) Bob → ana: psiu$")
 
 
 @pytest.mark.parametrize("palavra", ["/quit", "/exit", "/encerrar", "sair"])
@@ -97,8 +118,8 @@ def test_jeitos_de_ir_embora(processo_servidor: ProcessoServidor, palavra: str) 
 
 def test_ajuda_conta_todos_os_principais(processo_servidor: ProcessoServidor) -> None:
     _, saida, _ = _rodar(processo_servidor, "/ajuda\n", nome="Ana")
-    for comando in ("/help", "/usuarios", "/list", "/join", "/sair", "/nome", "/historico", "/quit"):
-        assert any(linha.startswith(f"[SYS] {comando}") for linha in saida)
+    for comando in ("/help", "/usuarios", "/list", "/join", "/sair", "/nome", "/historico", "/encerrar"):
+        assert any(linha.startswith(f"  {comando}") for linha in saida)
 
 
 def test_entrada_grande_e_torta_chega_inteira_e_em_ordem(abrir_servidor: Callable[..., ProcessoServidor]) -> None:
