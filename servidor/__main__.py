@@ -24,7 +24,7 @@ def principal(argumentos: list[str] | None = None) -> int:
         return servir(opcoes.configuracao)
     from servidor.janela import abrir_janela
 
-    return abrir_janela(opcoes.configuracao, iniciar=opcoes.iniciar)
+    return abrir_janela(opcoes.configuracao, iniciar=opcoes.iniciar, pediu_endereco=opcoes.pediu_endereco)
 
 
 def _falar_utf8() -> None:

@@ -27,6 +27,8 @@ _CAMPO_DA_OPCAO = {
     "durabilidade": "durabilidade",
     "tls": "tls",
     "sem_descoberta": "descoberta",
+    "host": "host",
+    "porta": "porta",
 }
 
 
@@ -39,6 +41,8 @@ class Opcoes:
     sem_janela: bool
     demonstracao: bool
     criar_atalho: bool
+    pediu_endereco: bool
+    """O endereço ou a porta foram escritos, mesmo que iguais aos de costume."""
 
 
 class _Leitor(argparse.ArgumentParser):
@@ -68,7 +72,7 @@ def ler_opcoes(argumentos: list[str] | None = None) -> Opcoes:
         descoberta=not lidas.sem_descoberta,
     )
     configuracao = aplicar_ajustes(configuracao, escolhidos)
-    return Opcoes(configuracao, lidas.iniciar, lidas.sem_janela, lidas.demonstracao, lidas.criar_atalho)
+    return Opcoes(configuracao, lidas.iniciar, lidas.sem_janela, lidas.demonstracao, lidas.criar_atalho, bool({"host", "porta"} & escolhidos))
 
 
 def _montar_leitor() -> argparse.ArgumentParser:

@@ -14,11 +14,12 @@ _SINAIS = tuple(getattr(signal, nome) for nome in ("SIGINT", "SIGTERM") if hasat
 
 
 def abrir_janela(
-    configuracao: Configuracao, *, iniciar: bool, fabrica: Callable[[Configuracao], Servidor] = Servidor,
+    configuracao: Configuracao, *, iniciar: bool, pediu_endereco: bool = False, fabrica: Callable[[Configuracao], Servidor] = Servidor,
     lembrancas: Path | None = None,
 ) -> int:
     """Abre a janela e volta quando ela fechar, com o código de saída do programa.
 
+    Com ``pediu_endereco``, o endereço e a porta da configuração valem mais que os lembrados.
     ``fabrica`` cria o servidor a cada início; ``lembrancas`` é a pasta das preferências, se não
     for a de quem usa o computador. Só da thread principal. Com ``iniciar``, já começa servindo.
     SIGINT e SIGTERM fecham em ordem, sem perguntar. Levanta ``tkinter.TclError`` se não há tela e
@@ -28,7 +29,7 @@ def abrir_janela(
     from servidor.janela.janela import JanelaDoServidor, PedidoDeSaida
 
     preferencias = Preferencias(ARQUIVO_DAS_PREFERENCIAS, pasta=lembrancas)
-    janela = JanelaDoServidor(configuracao, preferencias, fabrica, deve_iniciar=iniciar)
+    janela = JanelaDoServidor(configuracao, preferencias, fabrica, deve_iniciar=iniciar, pediu_endereco=pediu_endereco)
     antigos = {sinal: signal.signal(sinal, lambda *_: janela.ponte.por(PedidoDeSaida())) for sinal in _SINAIS}
     try:
         janela.mainloop()

@@ -51,6 +51,17 @@ def conferir_escolha(escolha: Escolha) -> tuple[str, int]:
     return host, _conferir_porta(escolha.porta.strip())
 
 
+def erros_da_escolha(escolha: Escolha) -> dict[str, str]:
+    """Tudo o que há a corrigir, de uma vez: campo → frase; vazio se a escolha serve."""
+    erros: dict[str, str] = {}
+    for conferir in (lambda: _HOSTS.get(escolha.alcance) or _conferir_host(escolha.outro.strip()), lambda: _conferir_porta(escolha.porta.strip())):
+        try:
+            conferir()
+        except ErroAoIniciar as erro:
+            erros[erro.campo] = erro.mensagem
+    return erros
+
+
 def so_este_computador(host: str) -> bool:
     """Diz se, atendendo em ``host``, só programas desta máquina conseguem conectar."""
     try:

@@ -20,7 +20,7 @@ from servidor.janela.caixa import HaLinhas
 from servidor.janela.cartao_enderecos import CartaoDeEnderecos
 from servidor.janela.controle import Controle, Estado, Fabrica, Iniciou, NaoIniciou, Recado
 from servidor.janela.enderecos_na_tela import EnderecosNaTela
-from servidor.janela.escolha import conferir_escolha, descrever_alcance
+from servidor.janela.escolha import conferir_escolha, descrever_alcance, erros_da_escolha
 from servidor.janela.exportacao import EscolherArquivo, escolher_arquivo_para_gravar
 from servidor.janela.espaco import Espaco, medir_espaco
 from servidor.janela.formulario import Formulario
@@ -34,7 +34,7 @@ from servidor.janela.rodape import Rodape
 from servidor.janela.seguranca import descrever_tls
 from servidor.janela.vigia_da_rede import Descobrir, EnderecosDaMaquina, VigiaDaRede
 from servidor.nucleo.eventos import QuadrosVistos, RespostaAoOperador, Retrato
-from servidor.publicacao import ErroAoIniciar, RespostaDeAuditoria, ServidorParou
+from servidor.publicacao import RespostaDeAuditoria, ServidorParou
 from servidor.rede.enderecos import enderecos_da_maquina
 from servidor.registro.banco import NOME_DO_ARQUIVO
 
@@ -64,7 +64,7 @@ class JanelaDoServidor(JanelaBase):
 
     def __init__(self, configuracao: Configuracao, preferencias: Preferencias, fabrica: Fabrica,
                  escolher_arquivo: EscolherArquivo = escolher_arquivo_para_gravar,
-                 descobrir: Descobrir = enderecos_da_maquina, deve_iniciar: bool = False) -> None:
+                 descobrir: Descobrir = enderecos_da_maquina, deve_iniciar: bool = False, pediu_endereco: bool = False) -> None:
         super().__init__("servidor", preferencias, _LARGURA, _ALTURA, _LARGURA_MIN, _ALTURA_MIN)
         self.title(TITULO)
         self.codigo_de_saida = 0
@@ -86,7 +86,7 @@ class JanelaDoServidor(JanelaBase):
         self.operador = Operador(self, self.controle.operar, self.avisar)
         self.perguntas = Perguntas(self, self.operador.pedir)
         self._vigia = VigiaDaRede(self.ponte.por, descobrir)
-        self._montar(escolher_arquivo, deve_iniciar)
+        self._montar(escolher_arquivo, deve_iniciar or pediu_endereco)
         self._ao_mudar_estado(Estado.PARADO)
         self.bind("<Configure>", self._ao_mudar_de_tamanho, add=True)
         self.tema.ao_mudar(self._conferir_espaco)
@@ -103,11 +103,12 @@ class JanelaDoServidor(JanelaBase):
             return
         self.formulario.limpar_erros()
         self.faixa.esconder()
-        try:
-            host, porta = conferir_escolha(self.formulario.escolha)
-        except ErroAoIniciar as erro:
-            self._mostrar_erro(erro.campo, erro.mensagem)
+        erros = erros_da_escolha(self.formulario.escolha)
+        for campo, frase in reversed(erros.items()):        # o foco fica no primeiro
+            self._mostrar_erro(campo, frase)
+        if erros:
             return
+        host, porta = conferir_escolha(self.formulario.escolha)
         self.controle.iniciar(replace(self._configuracao, host=host, porta=porta))
 
     def parar(self) -> None:
@@ -164,7 +165,7 @@ class JanelaDoServidor(JanelaBase):
 
     # -- montagem --------------------------------------------------------------------------
 
-    def _montar(self, escolher_arquivo: EscolherArquivo, deve_iniciar: bool) -> None:
+    def _montar(self, escolher_arquivo: EscolherArquivo, pediu_endereco: bool) -> None:
         tema = self.tema
         self.cabecalho = Cabecalho(self, _NOME_NO_ALTO, self._ao_acionar, self.abrir_ajustes, self.operador.itens_do_menu)
         self.cabecalho.pack(fill="x")
@@ -176,7 +177,7 @@ class JanelaDoServidor(JanelaBase):
         corpo.pack(fill="both", expand=True)
         self._alto = Painel(corpo)
         self._alto.pack(fill="x")
-        escolha = escolha_inicial(self.preferencias, self._configuracao, deve_iniciar)
+        escolha = escolha_inicial(self.preferencias, self._configuracao, pediu_endereco)
         self.formulario = Formulario(self._alto, escolha, self.iniciar)
         self.faixa = Faixa(corpo, pady=(0, _VAO), before=self._alto)
         self._no_ar = Painel(self._alto)

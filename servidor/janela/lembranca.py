@@ -11,12 +11,12 @@ from servidor.janela.escolha import Alcance, Escolha, escolha_de
 _PADRAO = Configuracao(dados=Path())
 
 
-def escolha_inicial(preferencias: Preferencias, configuracao: Configuracao, deve_iniciar: bool) -> Escolha:
+def escolha_inicial(preferencias: Preferencias, configuracao: Configuracao, pediu_endereco: bool) -> Escolha:
     """O que o formulário mostra ao abrir.
 
     Vale o que foi pedido ao abrir o programa; sem pedido nenhum, a última escolha que serviu.
     """
-    tem_pedido = deve_iniciar or (configuracao.host, configuracao.porta) != (_PADRAO.host, _PADRAO.porta)
+    tem_pedido = pediu_endereco or (configuracao.host, configuracao.porta) != (_PADRAO.host, _PADRAO.porta)
     pedida = escolha_de(configuracao.host, configuracao.porta)
     if tem_pedido:
         return pedida

@@ -60,6 +60,8 @@ def test_erro_ao_lado_do_campo_e_o_que_foi_digitado_continua(abrir: Abrir) -> No
     escolher(janela, Alcance.OUTRO, porta="99999", outro="999.1.1.1")
     janela.cabecalho.botao.invoke()
     assert janela.formulario.outro.tem_erro and "quatro números" in janela.formulario.outro.recado
+    assert janela.formulario.porta.tem_erro                # os dois de uma vez, com o foco no primeiro
+    bombear_ate(janela, lambda: janela.focus_get() is janela.formulario.outro.entrada)
     assert janela.controle.estado is Estado.PARADO
     janela.formulario.outro.texto = "192.168.0.15"
     janela.cabecalho.botao.invoke()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from servidor.__main__ import principal
 from servidor.janela.janela import TITULO
 from tests.apoio.esperas import esperar_ate
 from tests.apoio.fio import Fio
@@ -41,6 +42,14 @@ def test_sigterm_fecha_a_janela_em_ordem(abrir_processo: AbrirProcesso, dados: P
         programa.sinalizar(signal.SIGTERM)
         assert ana.evento("desconectado")["motivo"] == "encerrando"
     assert programa.esperar_fim() == 0
+
+
+def test_porta_escrita_vale_mais_que_a_lembrada_mesmo_sendo_a_de_costume(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    abertas: list[dict[str, object]] = []
+    monkeypatch.setattr("servidor.janela.abrir_janela", lambda _configuracao, **opcoes: abertas.append(opcoes) or 0)
+    assert principal(["--porta", "12345", "--dados", str(tmp_path)]) == 0
+    assert principal(["--dados", str(tmp_path)]) == 0
+    assert [opcoes["pediu_endereco"] for opcoes in abertas] == [True, False]
 
 
 def test_inicia_e_fecha_so_com_o_teclado(abrir_processo: AbrirProcesso, dados: Path) -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from interface.preferencias import Preferencias
+from servidor.configuracao import Configuracao
 from servidor.janela.caixa import Caixa, HaLinhas
 from servidor.janela.escolha import Alcance, Escolha, conferir_escolha, escolha_de, so_este_computador, todas_as_redes
 from servidor.janela.formatos import (contar, formatar_bytes_por_s, formatar_duracao, formatar_endereco, formatar_inteiro,
                                       formatar_latencia, formatar_ritmo)
+from servidor.janela.lembranca import escolha_inicial, lembrar_escolha
 from servidor.janela.medidas import PONTOS_DO_GRAFICO, Medida, Medidor
 from servidor.janela.registro_visto import Filtro, RegistroVisto, etiqueta, linha_para_arquivo
 from servidor.nucleo.eventos import Contadores
@@ -66,6 +71,14 @@ def test_escolha_ruim_diz_o_campo(escolha: Escolha, campo: str) -> None:
     with pytest.raises(ErroAoIniciar) as erro:
         conferir_escolha(escolha)
     assert erro.value.campo == campo and erro.value.mensagem.endswith(".")
+
+
+def test_o_que_se_escreveu_ao_abrir_vale_mais_que_o_lembrado(tmp_path: Path) -> None:
+    preferencias = Preferencias("servidor.json", pasta=tmp_path)
+    lembrar_escolha(preferencias, Escolha(Alcance.REDE, "", "23456"))
+    de_costume = Configuracao(dados=tmp_path)
+    assert escolha_inicial(preferencias, de_costume, False).porta == "23456"
+    assert escolha_inicial(preferencias, de_costume, True) == Escolha(Alcance.ESTE, "", "12345")
 
 
 def test_escolha_de_ida_e_volta() -> None:
