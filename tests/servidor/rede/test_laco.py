@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import queue
 import socket
 from collections.abc import Iterator
 
@@ -193,3 +194,26 @@ def test_enviar_a_quem_fechou_corta_sem_excecao(bancada: Bancada) -> None:
         bancada.girar()
     assert ana.canal._cortado
     assert len([o for o in bia.objetos() if o["tipo"] == "mensagem"]) == 3
+
+
+class FilaVazia:
+    """Uma fila em que nunca há nada: anota por quanto tempo lhe pediram para esperar."""
+
+    def __init__(self) -> None:
+        self.esperas_s: list[float] = []
+
+    def get(self, timeout: float) -> None:
+        """Anota a espera."""
+        self.esperas_s.append(timeout)
+        raise queue.Empty
+
+
+@pytest.mark.parametrize("ligada_ha_s", [1.0, 3_600.0, 1e7])
+def test_sem_nada_a_fazer_o_nucleo_dorme(bancada: Bancada, monkeypatch: pytest.MonkeyPatch, ligada_ha_s: float) -> None:
+    """Sem ninguém e sem prazos espera muito, há quanto tempo for que a máquina está ligada; senão giraria em falso."""
+    bancada.girar_tudo()
+    bancada.relogio.s = ligada_ha_s
+    fila = FilaVazia()
+    monkeypatch.setattr(bancada.laco, "_fila", fila)
+    bancada.laco._girar()
+    assert fila.esperas_s == [3_600.0]
