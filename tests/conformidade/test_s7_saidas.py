@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
-
 from tests.conformidade.linha import Linha, Processo, esperar
 
 Discar = Callable[..., Linha]
@@ -84,10 +82,9 @@ def test_sala_fechada_por_quem_opera(discar: Discar, abrir: Abrir) -> None:
     ana.ok("mensagem", sala="geral", texto="oi")
 
 
-@pytest.mark.parametrize("motor", ["threads", "seletor"])
-def test_silencio(discar: Discar, abrir: Abrir, motor: str) -> None:
+def test_silencio(discar: Discar, abrir: Abrir) -> None:
     """Quem se cala recebe `tempo_esgotado`, identificado ou não; quem fala de vez em quando, não."""
-    processo = abrir("--inatividade", "0.6", "--motor", motor)
+    processo = abrir("--inatividade", "0.5")
     muda, saudada, fala = discar(processo), discar(processo), discar(processo, "Fala")
     calada = discar(processo, "Calada")
     saudada.ok("ola", versao=1)
