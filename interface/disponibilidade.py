@@ -12,7 +12,10 @@ def por_que_sem_janela() -> str | None:
         import tkinter
     except ImportError:
         return f"Falta o tkinter, que desenha as janelas: instale {_pacote()}."
-    if sys.platform not in ("win32", "darwin") and not os.environ.get("DISPLAY"):
+    if sys.platform in ("win32", "darwin"):
+        # Sempre há tela, e um Tk() aqui viria antes de o programa dizer que sabe lidar com telas finas.
+        return None
+    if not os.environ.get("DISPLAY"):
         return "Não há tela (a variável DISPLAY está vazia)."
     try:
         tkinter.Tk().destroy()

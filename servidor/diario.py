@@ -18,6 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from servidor.nucleo.eventos import Evento, QuadrosVistos, RespostaAoOperador, Retrato
+from servidor.nucleo.plural import contar
 from servidor.publicacao import LinhaDeLog, Nivel, Publicado, RespostaDeAuditoria, ServidorParou
 from servidor.relatos import relatar
 
@@ -165,7 +166,7 @@ class Diario:
         self._neste_segundo.clear()
         if self._perdidos:
             perdidos, self._perdidos = self._perdidos, 0
-            texto = f"{perdidos} linha(s) não couberam no registro."
+            texto = f"{contar(perdidos, 'linha não coube', 'linhas não couberam')} no registro."
             self._escrever(LinhaDeLog(_hora_ms(), Nivel.AVISO, "SYS", texto))
 
     def _avisar(self, publicado: Publicado) -> None:

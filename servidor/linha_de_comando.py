@@ -114,8 +114,8 @@ def _numero(texto: str) -> float:
         valor = float(texto)
     except ValueError:
         valor = math.nan
-    if not (math.isfinite(valor) and valor >= 0):
-        raise argparse.ArgumentTypeError("deve ser um número a partir de 0.")
+    if not (0 <= valor <= _CONTAGEM_MAX):
+        raise argparse.ArgumentTypeError(f"deve ser um número de 0 a {_CONTAGEM_MAX}.")
     return valor
 
 

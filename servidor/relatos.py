@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from servidor.nucleo import eventos as e
+from servidor.nucleo.plural import contar
 from servidor.publicacao import Nivel
 
 CONEXAO, NOVA_CONEXAO, SALA, MSG, SISTEMA = "CONEXÃO", "NOVA CONEXÃO", "SALA", "MSG", "SYS"
@@ -45,9 +46,9 @@ def _saiu(fato: e.SaiuDaSala) -> _Relato:
 def _entregou(fato: e.MensagensEntregues) -> _Relato:
     quantas = len(fato.autores)
     if quantas == 1:
-        texto = f"#{fato.sala} {fato.autores[0]} → {fato.membros} destinatário(s) ({fato.tamanho_bytes} bytes)"
+        texto = f"#{fato.sala} {fato.autores[0]} → {contar(fato.membros, 'destinatário')} ({fato.tamanho_bytes} bytes)"
     else:
-        texto = f"#{fato.sala} {quantas} mensagens → {fato.membros} destinatário(s) ({fato.tamanho_bytes} bytes)"
+        texto = f"#{fato.sala} {quantas} mensagens → {contar(fato.membros, 'destinatário')} ({fato.tamanho_bytes} bytes)"
     return Nivel.INFO, MSG, texto
 
 
@@ -69,7 +70,7 @@ def _banimento(fato: e.BanimentoMudou) -> _Relato:
 
 
 def _gravacao_falhou(fato: e.GravacaoFalhou) -> _Relato:
-    texto = f"O banco não gravou ({fato.causa}); {fato.mensagens} mensagem(ns) voltaram a quem enviou."
+    texto = f"O banco não gravou ({fato.causa}); {contar(fato.mensagens, 'mensagem voltou', 'mensagens voltaram')} a quem enviou."
     return Nivel.ERRO, SISTEMA, texto
 
 

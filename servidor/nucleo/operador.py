@@ -15,6 +15,7 @@ from protocolo.textos import chave, limpar_nome, limpar_sala, limpar_texto, orde
 from servidor.nucleo import presenca
 from servidor.nucleo.central import Central
 from servidor.nucleo.eventos import BanimentoMudou, RespostaAoOperador
+from servidor.nucleo.plural import contar
 from servidor.nucleo.salas import Sala
 from servidor.nucleo.tratadores.conexao import desconectar
 from servidor.nucleo.usuarios import Usuario
@@ -66,20 +67,20 @@ def _usuarios(central: Central, _: str) -> str:
         f"  {usuario.nome} — {', '.join('#' + sala.nome for sala in usuario.salas.values()) or 'em nenhuma sala'}"
         for usuario in presentes
     ]
-    return "\n".join([f"{len(presentes)} conectado(s).", *linhas])
+    return "\n".join([contar(len(presentes), "conectado") + ".", *linhas])
 
 
 def _salas(central: Central, _: str) -> str:
     salas = sorted(central.salas, key=lambda sala: ordem_alfabetica(sala.nome))
-    linhas = [f"  #{sala.nome} — {len(sala.membros)} membro(s)" for sala in salas]
-    return "\n".join([f"{len(salas)} sala(s).", *linhas])
+    linhas = [f"  #{sala.nome} — {contar(len(sala.membros), 'membro')}" for sala in salas]
+    return "\n".join([contar(len(salas), "sala") + ".", *linhas])
 
 
 def _avisar(central: Central, texto: str) -> str:
     evento = {"tipo": "aviso", "texto": limpar_texto(texto), "hora": formatar_hora(central.hora_ms)}
     presentes = central.usuarios.presentes()
     central.espalhar((usuario.conexao for usuario in presentes), [montar_quadro(evento)])
-    return f"Aviso enviado a {len(presentes)} pessoa(s)."
+    return f"Aviso enviado a {contar(len(presentes), 'pessoa')}."
 
 
 def _expulsar(central: Central, nome: str) -> str:
@@ -179,8 +180,8 @@ def _resumo(central: Central, _: str) -> str:
     ativos = sorted(central.usuarios, key=lambda usuario: -usuario.mensagens)[:_MAIS_ATIVOS]
     quem = ", ".join(f"{usuario.nome} ({usuario.mensagens})" for usuario in ativos if usuario.mensagens)
     return (
-        f"{len(central.conexoes)} conexão(ões), {central.usuarios.conectados} usuário(s), "
-        f"{len(central.salas)} sala(s), {central.observacao.mensagens} mensagem(ns). "
+        f"{contar(len(central.conexoes), 'conexão', 'conexões')}, {contar(central.usuarios.conectados, 'usuário')}, "
+        f"{contar(len(central.salas), 'sala')}, {contar(central.observacao.mensagens, 'mensagem', 'mensagens')}. "
         f"Mais ativos: {quem or 'ninguém ainda'}."
     )
 

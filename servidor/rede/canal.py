@@ -112,6 +112,11 @@ class Canal:
         """O aperto de mão TLS terminou nesta conexão."""
         return self._camada is not None and self._camada.pronta
 
+    @property
+    def acabou(self) -> bool:
+        """A outra ponta disse, por TLS, que nada mais manda: vale como o fim da conexão."""
+        return self._camada is not None and self._camada.acabou
+
     def enviar(self, dados: bytes, *, e_a_despedida: bool = False) -> tuple[int, bool]:
         """Envia o que couber agora e guarda o resto: devolve ``(bytes à espera, é preciso o escritor)``.
 
@@ -168,6 +173,9 @@ class Canal:
         """Solta o socket. Só depois de o leitor ter terminado e de o escritor o ter largado."""
         with self.trava:
             self._cortado = True
+            if self._camada is not None and not self._fila:
+                with contextlib.suppress(OSError):
+                    self._por_na_saida(self._camada.despedir())
             self._fila.clear()
             self._esperando_bytes = 0
             self.socket.close()

@@ -12,6 +12,7 @@ from typing import Protocol
 from servidor.rede.canal import LEITURA_MAX_BYTES, Canal
 
 _PILHA_BYTES = 256 * 1024
+_FECHOU = "a outra ponta fechou"
 _SOCKET_BLOQUEIA = hasattr(socket, "MSG_DONTWAIT")
 
 
@@ -86,12 +87,14 @@ def ler_ate_o_fim(canal: Canal, ao_ler: Callable[[Canal, bytes], None]) -> str:
     soquete, vez = canal.socket, canal.vez
     while True:
         vez.acquire()
+        if canal.acabou:
+            return _FECHOU
         try:
             if not _SOCKET_BLOQUEIA:
                 select.select([soquete], [], [])
             dados = soquete.recv(LEITURA_MAX_BYTES)
             if not dados:
-                return "a outra ponta fechou"
+                return _FECHOU
             claros = canal.decifrar(dados)
         except BlockingIOError:
             claros = b""

@@ -74,6 +74,8 @@ class MotorDeSeletor:
         while self._por_ler:
             canal = self._por_ler.popleft()
             self._seletor.register(canal.socket, selectors.EVENT_READ, canal)
+            if canal.acabou:
+                self._acabar(canal, "a outra ponta fechou")
 
     def _ler(self, canal: Canal) -> None:
         try:
@@ -87,7 +89,9 @@ class MotorDeSeletor:
         if not dados:
             self._acabar(canal, "a outra ponta fechou")
             return
-        if claros:
+        if canal.acabou and not claros:
+            self._acabar(canal, "a outra ponta fechou")
+        elif claros:
             self._seletor.unregister(canal.socket)
             self._ao_ler(canal, claros)
 

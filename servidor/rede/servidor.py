@@ -111,7 +111,7 @@ class Servidor:
         self._arquivo = ArquivoEmSqlite(banco)
         try:
             self._montar()
-        except (OSError, ErroDeLeitura) as causa:
+        except (OSError, ValueError, ErroDeLeitura) as causa:
             self._desmontar()
             raise ErroAoIniciar("dados", f"Não foi possível usar {configuracao.dados}: {por_que_falhou(causa)}.") from causa
         except BaseException:

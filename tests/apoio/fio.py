@@ -101,6 +101,12 @@ class Fio:
         assert (resposta["tipo"], resposta.get("codigo")) == ("erro", codigo), resposta
         return resposta
 
+    def despedir_por_tls(self) -> None:
+        """Manda `close_notify` e espera o do servidor, como manda o TLS."""
+        assert isinstance(self._socket, ssl.SSLSocket)
+        self._socket.settimeout(self.prazo_s)
+        self._socket.unwrap()
+
     # Receber
 
     def resposta(self, id_do_pedido: str | int, prazo_s: float | None = None) -> Objeto:

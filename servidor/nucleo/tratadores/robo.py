@@ -19,6 +19,7 @@ from protocolo.textos import ordem_alfabetica
 from servidor.nucleo.central import Central
 from servidor.nucleo.conexao import Pedido
 from servidor.nucleo.paginas import mais_recentes
+from servidor.nucleo.plural import contar
 from servidor.nucleo.salas import Sala
 from servidor.nucleo.tratadores import conexao, contas, moderacao, privadas, salas
 from servidor.nucleo.tratadores.base import Tratador, cobrar
@@ -120,7 +121,7 @@ def _listar_usuarios(central: Central, pedido: Pedido, _: str) -> None:
 def _listar_salas(central: Central, pedido: Pedido, _: str) -> None:
     em_ordem = sorted(central.salas, key=lambda sala: ordem_alfabetica(sala.nome))
     linhas = [f"#{s.nome} ({len(s.membros)}){' — protegida' if s.senha else ''}" for s in em_ordem]
-    _dizer(central, pedido, "\n".join([f"{len(linhas)} sala(s):", *linhas]))
+    _dizer(central, pedido, "\n".join([contar(len(linhas), "sala") + ":", *linhas]))
 
 
 def _entrar(central: Central, pedido: Pedido, argumento: str) -> None:
@@ -182,7 +183,7 @@ def _resumir(central: Central, pedido: Pedido, _: str) -> None:
         pedido,
         f"Mensagens desde o início: {central.observacao.mensagens}. "
         f"No ar há {horas:02d}:{minutos:02d}:{segundos:02d}. "
-        f"{central.usuarios.conectados} conectado(s), {len(central.salas)} sala(s). "
+        f"{contar(central.usuarios.conectados, 'conectado')}, {contar(len(central.salas), 'sala')}. "
         f"Mais ativos: {quem or 'ninguém ainda'}.",
     )
 

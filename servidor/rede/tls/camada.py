@@ -20,13 +20,15 @@ def e_tls(primeiros: bytes) -> bool:
 class CamadaTls:
     """O lado do servidor. Todos os métodos são chamados com a trava do canal."""
 
-    __slots__ = ("_chegada", "_objeto", "_partida", "pronta")
+    __slots__ = ("_chegada", "_objeto", "_partida", "acabou", "pronta")
 
     def __init__(self, contexto: ssl.SSLContext) -> None:
         self._chegada, self._partida = ssl.MemoryBIO(), ssl.MemoryBIO()
         self._objeto = contexto.wrap_bio(self._chegada, self._partida, server_side=True)
         self.pronta = False
         """O aperto de mão terminou."""
+        self.acabou = False
+        """A outra ponta mandou ``close_notify``: nada mais virá dela."""
 
     def receber(self, cifrados: bytes) -> bytes:
         """Os bytes claros que estes cifrados completam, se algum. Levanta ``ssl.SSLError``."""
@@ -64,6 +66,9 @@ class CamadaTls:
         try:
             while parte := self._objeto.read(_LEITURA_BYTES):
                 partes.append(parte)
-        except (ssl.SSLWantReadError, ssl.SSLZeroReturnError):
+            self.acabou = True
+        except ssl.SSLZeroReturnError:
+            self.acabou = True
+        except ssl.SSLWantReadError:
             pass
         return b"".join(partes)

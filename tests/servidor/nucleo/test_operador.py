@@ -15,9 +15,9 @@ def test_listas_do_operador(cena: Cena) -> None:
     cena.conectar("Zé", salas="aula geral")
     caido = cena.conectar("Ana")
     caido.cair()
-    assert cena.operar("/usuarios").texto.splitlines() == ["1 conectado(s).", "  Zé — #aula, #geral"]
-    assert cena.operar("/salas").texto.splitlines() == ["2 sala(s).", "  #aula — 1 membro(s)", "  #geral — 1 membro(s)"]
-    assert "1 usuário(s)" in cena.operar("/stats").texto
+    assert cena.operar("/usuarios").texto.splitlines() == ["1 conectado.", "  Zé — #aula, #geral"]
+    assert cena.operar("/salas").texto.splitlines() == ["2 salas.", "  #aula — 1 membro", "  #geral — 1 membro"]
+    assert "1 usuário" in cena.operar("/stats").texto
     ajuda = cena.operar("/HELP").texto
     for comando in ("/shutdown", "/usuarios", "/salas", "/aviso", "/expulsar", "/banir", "/desbanir", "/fechar", "/stats"):
         assert comando in ajuda

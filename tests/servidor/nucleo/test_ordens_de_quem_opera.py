@@ -82,17 +82,17 @@ def test_usuarios_salas_e_stats(cena: Cena) -> None:
     cena.conectar("Émile")
     cena.conectar("Zeca", salas="aula").cair()
     ana.exigir("mensagem", sala="aula", texto="oi")
-    assert operar(cena, "/usuarios").split("\n") == ["2 conectado(s).", "  Ana — #geral, #aula", "  Émile — em nenhuma sala"]
-    assert operar(cena, "/salas").split("\n") == ["2 sala(s).", "  #aula — 1 membro(s)", "  #geral — 1 membro(s)"]
+    assert operar(cena, "/usuarios").split("\n") == ["2 conectados.", "  Ana — #geral, #aula", "  Émile — em nenhuma sala"]
+    assert operar(cena, "/salas").split("\n") == ["2 salas.", "  #aula — 1 membro", "  #geral — 1 membro"]
     resumo = operar(cena, "/stats")
-    assert "2 conexão(ões), 2 usuário(s), 2 sala(s), 1 mensagem(ns)" in resumo and "Ana (1)" in resumo
+    assert "2 conexões, 2 usuários, 2 salas, 1 mensagem" in resumo and "Ana (1)" in resumo
 
 
 def test_aviso(cena: Cena) -> None:
     """A todos os identificados, com ou sem sala; a quem ainda não disse o nome, não."""
     ana, bia, ninguem = cena.conectar("Ana", salas="aula"), cena.conectar("Bia"), cena.ligar()
     cena.esquecer()
-    assert operar(cena, "/aviso A aula acaba em 5 min /agora") == "Aviso enviado a 2 pessoa(s)."
+    assert operar(cena, "/aviso A aula acaba em 5 min /agora") == "Aviso enviado a 2 pessoas."
     for pessoa in (ana, bia):
         (aviso,) = pessoa.recebidos
         assert (aviso["tipo"], aviso["texto"]) == ("aviso", "A aula acaba em 5 min /agora") and aviso["hora"].endswith("Z")

@@ -158,7 +158,7 @@ def test_usuarios_e_salas(cena: Cena) -> None:
         assert mandar(ana, "/usuarios", **campos)[1] == ["2 no servidor: Ana, Émile."]
     for texto in ("/list", "/salas"):
         (fala,) = mandar(ana, texto)[1]
-        assert fala.split("\n") == ["3 sala(s):", "#aula (1)", "#cofre (1) — protegida", "#geral (0)"]
+        assert fala.split("\n") == ["3 salas:", "#aula (1)", "#cofre (1) — protegida", "#geral (0)"]
 
 
 @pytest.mark.parametrize("nome", ["/join", "/entrar"])

@@ -65,3 +65,14 @@ def test_o_fim_e_dito_com_close_notify(servidor: ServidorVigiado) -> None:
     fio.exigir("encerrar")
     fio._socket.settimeout(5)
     assert fio._socket.recv(100) == b""
+
+
+def test_quem_se_despede_por_tls_e_atendido_e_a_conexao_acaba(servidor: ServidorVigiado) -> None:
+    """`close_notify` vale como o fim: o que veio antes é respondido, e a despedida também."""
+    fio = servidor.ligar("Ana", contexto_tls=confiar())
+    outro = servidor.ligar("Bia")
+    fio.exigir("entrar", sala="geral")
+    outro.exigir("entrar", sala="geral")
+    fio.evento("entrou", nome="Bia")
+    fio.despedir_por_tls()
+    assert outro.evento("saiu")["motivo"] == "caiu"
