@@ -45,3 +45,10 @@ def dizer_ha_quanto(segundos: float) -> str:
         if quantos:
             return f"há {quantos} {um if quantos == 1 else varios}"
     return "agora há pouco"
+
+
+def dizer_espera(segundos: int) -> str:
+    """``8 s``, ``1 min 05 s``."""
+    if segundos < _MINUTO_S:
+        return f"{segundos} s"
+    return f"{segundos // _MINUTO_S} min {segundos % _MINUTO_S:02d} s"

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 
 from cliente.sessao import Falha, Sessao, TipoDeFalha
+from cliente.telas.cadeados import Cadeados
 from cliente.telas.conversa.tela import TelaConversa
 from cliente.telas.ditado import Ditado
 from cliente.telas.faixa_da_conexao import FaixaDaConexao
@@ -17,6 +18,7 @@ from cliente.telas.tela_conectar import TelaConectar
 from cliente.telas.tela_nome import TelaNome
 from cliente.telas.tela_nova_sala import TelaNovaSala
 from cliente.telas.tela_salas import TelaSalas
+from cliente.telas.tela_senha_da_sala import TelaSenhaDaSala
 from cliente.telas.topo import NOME_DO_PROGRAMA, Topo
 from interface.atalhos import CLASSES
 from interface.componentes import Painel, confirmar
@@ -45,9 +47,10 @@ class JanelaDoCliente(JanelaBase):
         self._ponte = Ponte(self, self._ao_receber)
         self.sessao = Sessao(lambda: self._ponte.por(_ACORDAR))
         self.memoria = Memoria(preferencias)
+        self.cadeados = Cadeados(self.sessao)
         self.destino: tuple[str, int | str] = (pedido.host or self.memoria.host, pedido.porta or self.memoria.porta)
         self.a_vista = ""
-        """O nome da tela à vista: conectar, nome, salas, nova_sala ou conversa."""
+        """O nome da tela à vista: conectar, nome, salas, nova_sala, senha_da_sala ou conversa."""
         self._tem_foco = True
         self._esta_trocando = False
         self.roteiro = Roteiro(self, pedido.nome, pedido.sala)
@@ -64,9 +67,11 @@ class JanelaDoCliente(JanelaBase):
         self.conectar_tela = TelaConectar(self.corpo, self)
         self.nome_tela = TelaNome(self.corpo, self)
         self.conversa_tela = TelaConversa(self.corpo, self)
+        self.senha_da_sala_tela = TelaSenhaDaSala(self.corpo, self)
         self._telas: dict[str, Tela] = {
             "conectar": self.conectar_tela, "nome": self.nome_tela, "salas": TelaSalas(self.corpo, self),
-            "nova_sala": TelaNovaSala(self.corpo, self), "conversa": self.conversa_tela,
+            "nova_sala": TelaNovaSala(self.corpo, self), "senha_da_sala": self.senha_da_sala_tela,
+            "conversa": self.conversa_tela,
         }
 
     def _ligar_teclas_do_cliente(self) -> None:
@@ -162,6 +167,13 @@ class JanelaDoCliente(JanelaBase):
         """Pede o nome já, ou assim que houver conexão."""
         self.roteiro.pedir_nome(nome)
 
+    def pedir_senha_da_sala(self, sala: str) -> None:
+        """A sala é protegida: pergunta a senha e, desistindo, volta para onde se estava."""
+        volta_para = self.a_vista if self.a_vista in ("salas", "conversa") else "salas"
+        if self.a_vista != "senha_da_sala":
+            self.senha_da_sala_tela.preparar(sala, volta_para)
+        self.ir_para("senha_da_sala")
+
     def voltar_a_conectar(self) -> None:
         """Larga o servidor e volta à primeira tela."""
         self._largar_o_servidor()
@@ -181,6 +193,7 @@ class JanelaDoCliente(JanelaBase):
         self.roteiro.esquecer()
         self.sessao.voltar_para_conectar()
         self.conversa_tela.esquecer_tudo()
+        self.cadeados.esquecer()
         self.faixa.esconder()
 
     def ao_fechar(self) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cliente.sessao import Estado
 from cliente.sessao import mudancas as m
+from protocolo.erros import Codigo
 
 if TYPE_CHECKING:
     from cliente.telas.janela import JanelaDoCliente
@@ -111,7 +112,9 @@ class Roteiro:
             self._janela.focar_a_tela()
 
     def _ao_recusar_entrada(self, mudanca: m.EntradaRecusada) -> None:
-        if self._janela.a_vista == "conversa":
+        if mudanca.codigo == Codigo.SENHA_EXIGIDA and not mudanca.criando:
+            self._janela.pedir_senha_da_sala(mudanca.sala)
+        elif self._janela.a_vista == "conversa":
             self._janela.avisar(f"Não foi possível entrar em #{mudanca.sala}", mudanca.frase, "erro")
 
     def _ao_deixar(self, mudanca: m.DeixouSala) -> None:

@@ -1,4 +1,4 @@
-"""Criar uma sala: nome e assunto."""
+"""Criar uma sala: nome, assunto e, se se quiser, uma senha."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING
 
 from cliente.sessao.mudancas import EntradaRecusada, EntrouNaSala, Mudanca
 from cliente.telas.tela import Tela
-from interface.componentes import Botao, Campo, Cartao, Faixa, Painel, PainelRolavel, Recuo, Rotulo, RotuloComIcone
+from interface.componentes import (
+    Botao, Campo, CampoDeSenha, Cartao, Faixa, Interruptor, Painel, PainelRolavel, Recuo, Rotulo, RotuloComIcone,
+)
 from interface.tema import tema_de
 from protocolo.erros import ErroDeProtocolo
-from protocolo.limites import LINHA_MAX, SALA_MAX
+from protocolo.limites import LINHA_MAX, SALA_MAX, SENHA_MAX
 from protocolo.textos import limpar_linha, limpar_sala
 
 if TYPE_CHECKING:
     from cliente.telas.janela import JanelaDoCliente
 
 _AJUDA_DO_NOME = f"Até {SALA_MAX} caracteres: letras, algarismos, espaço e _ - . '"
+_AJUDA_DA_SENHA = "Só entra quem a souber. Diga-a por outro caminho."
 _AJUDA_DO_ASSUNTO = "Aparece na lista de salas e no alto da conversa."
 
 
@@ -41,15 +44,21 @@ class TelaNovaSala(Tela):
         self.assunto = Campo(cartao, "Assunto (opcional)", ajuda=_AJUDA_DO_ASSUNTO, largura=48,
                              ao_mudar=self._ao_digitar_assunto)
         self._tema.empacotar(self.assunto, fill="x", pady=(14, 0))
+        self._montar_senha(cartao)
         nota = Recuo(cartao)
         self._tema.empacotar(nota, fill="x", pady=(18, 0))
-        RotuloComIcone(nota, "escudo", "Você será moderador desta sala.", fonte="legenda",
+        RotuloComIcone(nota, "escudo", "Você será moderador: pode expulsar e banir nesta sala.", fonte="legenda",
                        cor="apagado", cor_do_icone="destaque").pack(anchor="w")
         self._faixa = Faixa(cartao, pady=(14, 0))
         self._montar_botoes(cartao, alto)
-        for campo in (self.nome, self.assunto):
+        for campo in (self.nome, self.assunto, self.senha):
             for tecla in ("<Return>", "<KP_Enter>"):
                 campo.entrada.bind(tecla, lambda _e: self._ao_confirmar())
+
+    def _montar_senha(self, cartao: Cartao) -> None:
+        self.protege = Interruptor(cartao, "Proteger com senha", ao_mudar=self._ao_proteger)
+        self._tema.empacotar(self.protege, anchor="w", pady=(16, 0))
+        self.senha = CampoDeSenha(cartao, "Senha da sala", ajuda=_AJUDA_DA_SENHA, largura=42)
 
     def _montar_botoes(self, cartao: Cartao, alto: Painel) -> None:
         self._pe = Painel(cartao)
@@ -90,7 +99,9 @@ class TelaNovaSala(Tela):
         """A sala criada limpa os campos; a recusa aparece ao lado do campo."""
         if isinstance(mudanca, EntrouNaSala) and mudanca.criada:
             self._terminar_pedido()
-            self.nome.texto = self.assunto.texto = ""
+            self.nome.texto = self.assunto.texto = self.senha.texto = ""
+            self.protege.valor = False
+            self._ao_proteger(False)
             self.nome.limpar_erro()
             self.assunto.limpar_erro()
         elif isinstance(mudanca, EntradaRecusada) and mudanca.criando and self._pedida is not None:
@@ -108,13 +119,33 @@ class TelaNovaSala(Tela):
             self.nome.mostrar_erro(problema)
         elif problema := _problema_no_assunto(assunto):
             self.assunto.mostrar_erro(problema)
+        elif problema := self._problema_na_senha():
+            self.senha.mostrar_erro(problema)
         else:
             self._pedida = nome
             self._faixa.esconder()
             self.botao.definir(texto="Criando…")
             self.botao.habilitar(False)
-            self.sessao.criar(nome, assunto)
+            if self.protege.valor:
+                self.janela.cadeados.notar(nome.removeprefix("#"))
+            self.sessao.criar(nome, assunto, self.senha.texto if self.protege.valor else None)
         return "break"
+
+    def _problema_na_senha(self) -> str:
+        if not self.protege.valor:
+            return ""
+        if not self.senha.texto:
+            return "Escreva a senha, ou desligue a proteção."
+        return f"No máximo {SENHA_MAX} caracteres." if len(self.senha.texto) > SENHA_MAX else ""
+
+    def _ao_proteger(self, protege: bool) -> None:
+        if not protege:
+            self.senha.limpar_erro()
+            self.senha.pack_forget()
+            return
+        self._tema.empacotar(self.senha, fill="x", pady=(12, 0), after=self.protege)
+        if self.janela.tela is self:
+            self.senha.focar()
 
     def _ao_digitar_nome(self, texto: str) -> None:
         problema = _problema_no_nome(texto.strip())
@@ -127,7 +158,7 @@ class TelaNovaSala(Tela):
             self.assunto.mostrar_erro(problema, foca=False)
 
     def _mostrar_recusa(self, recusa: EntradaRecusada) -> None:
-        campos = {"sala": self.nome, "assunto": self.assunto}
+        campos = {"sala": self.nome, "assunto": self.assunto, "senha": self.senha}
         campo = campos.get(recusa.campo or "")
         if campo is not None:
             campo.mostrar_erro(recusa.frase)

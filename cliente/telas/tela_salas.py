@@ -102,6 +102,8 @@ class TelaSalas(Tela):
             self._pedir_desenho()
         elif isinstance(mudanca, EntradaRecusada) and not mudanca.criando:
             self._entrando = None
+            if self.janela.tela is not self:
+                return  # a senha da sala tem a sua tela, e é lá que a recusa se mostra
             self._faixa.mostrar(f"#{mudanca.sala}: {mudanca.frase}", "erro")
             self._tema.empacotar(self._faixa, fill="x", pady=(0, 8), before=self.lista)
         elif isinstance(mudanca, (EntrouNaSala, EstadoMudou)):

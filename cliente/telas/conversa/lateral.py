@@ -116,7 +116,7 @@ class Lateral(Painel):
     def _desenhar_sala(self, linha: Linha, conversa: Conversa) -> None:
         tem_novas = conversa.nao_lidas > 0
         cor = "destaque_texto" if linha.esta_selecionada else "texto" if tem_novas else "apagado"
-        linha.imagem(16, linha.meio, icone("sala", 16, cor))
+        linha.imagem(16, linha.meio, icone("cadeado" if self._janela.cadeados.tem(conversa.sala) else "sala", 16, cor))
         livre = linha.largura - 52
         if tem_novas:
             texto = str(conversa.nao_lidas) if conversa.nao_lidas <= _NAO_LIDAS_MAX else f"{_NAO_LIDAS_MAX}+"
