@@ -12,7 +12,7 @@ from typing import Protocol
 from servidor.rede.canal import LEITURA_MAX_BYTES, Canal
 
 _PILHA_BYTES = 256 * 1024
-_FECHOU = "a outra ponta fechou"
+FECHOU = "a outra ponta fechou"
 _SOCKET_BLOQUEIA = hasattr(socket, "MSG_DONTWAIT")
 
 
@@ -88,13 +88,13 @@ def ler_ate_o_fim(canal: Canal, ao_ler: Callable[[Canal, bytes], None]) -> str:
     while True:
         vez.acquire()
         if canal.acabou:
-            return _FECHOU
+            return FECHOU
         try:
             if not _SOCKET_BLOQUEIA:
                 select.select([soquete], [], [])
             dados = soquete.recv(LEITURA_MAX_BYTES)
             if not dados:
-                return _FECHOU
+                return FECHOU
             claros = canal.decifrar(dados)
         except BlockingIOError:
             claros = b""
