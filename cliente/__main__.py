@@ -6,17 +6,19 @@ import argparse
 import re
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import NoReturn
 
 from cliente import VERSAO
+from cliente.sessao.confianca import ARQUIVO_DOS_CERTIFICADOS, Confianca
 from interface.disponibilidade import por_que_sem_janela
+from interface.preferencias import pasta_de_configuracao
+from protocolo.limites import PORTA_PADRAO
 
+HOST_PADRAO = "127.0.0.1"
 _PORTA_MAX = 65_535
 _GEOMETRIA = re.compile(r"[0-9]{1,5}x[0-9]{1,5}\+[0-9]{1,5}\+[0-9]{1,5}")
 _TLS = ("auto", "nao", "exigir")
-_FRASE_DO_TLS = ("A opção --tls exigir pede uma conexão cifrada, e esta versão do programa ainda não sabe cifrar. "
-                 "Nada foi enviado. Use --tls auto para conectar assim mesmo.")
-
 
 _EM_PORTUGUES = {
     "unrecognized arguments:": "opção desconhecida:", "expected one argument": "falta o valor.", "argument ": "opção ",
@@ -37,6 +39,8 @@ def principal(argv: Sequence[str] | None = None) -> int:
     opcoes = _montar_leitor().parse_args(argv)
     if opcoes.criar_atalho:
         return _criar_atalho()
+    if opcoes.esquecer_certificado:
+        _esquecer_certificado(opcoes)
     if opcoes.terminal or not _pode_abrir_janela():
         return _abrir_terminal(opcoes)
     return _abrir_janela(opcoes)
@@ -51,12 +55,18 @@ def _abrir_janela(opcoes: argparse.Namespace) -> int:
 
 
 def _abrir_terminal(opcoes: argparse.Namespace) -> int:
-    if opcoes.tls == "exigir":
-        print(_FRASE_DO_TLS, file=sys.stderr, flush=True)
-        return 1
     from cliente import terminal
 
-    return terminal.principal(host=opcoes.host, porta=opcoes.porta, nome=opcoes.nome, sala=opcoes.sala)
+    return terminal.principal(host=opcoes.host, porta=opcoes.porta, nome=opcoes.nome, sala=opcoes.sala,
+                              tls=opcoes.tls, certificados=_certificados())
+
+
+def _certificados() -> Path:
+    return pasta_de_configuracao() / ARQUIVO_DOS_CERTIFICADOS
+
+
+def _esquecer_certificado(opcoes: argparse.Namespace) -> None:
+    Confianca(_certificados()).esquecer(opcoes.host or HOST_PADRAO, opcoes.porta or PORTA_PADRAO)
 
 
 def _pode_abrir_janela() -> bool:
@@ -94,6 +104,8 @@ def _montar_leitor() -> argparse.ArgumentParser:
     por("--sala", type=_preenchido("a sala"), help="sala em que entrar; se não existe, é criada")
     por("--tls", type=_tls, default="auto", metavar="{auto,nao,exigir}",
         help="cifrar a conexão: se o servidor puder, nunca, ou sempre")
+    por("--esquecer-certificado", action="store_true",
+        help="o servidor foi trocado ou reinstalado: aceita o certificado novo como se fosse o primeiro")
     por("--terminal", action="store_true", help="conversa no terminal, sem janela")
     por("--ditado", action="store_true", help="cada linha da entrada padrão vira uma mensagem na sala aberta")
     por("--geometria", type=_geometria, metavar="LxA+X+Y", help="tamanho e lugar da janela")

@@ -9,15 +9,16 @@ import math
 import os
 import queue
 import sys
-import time
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from cliente.sessao import Confianca, Estado, EstadoDoItem, Falha, Mensagem, Procura, Sessao, TipoDeFalha
+from cliente.sessao import Confianca, Estado, EstadoDoItem, Mensagem, Sessao
 from cliente.sessao import mudancas as m
 from cliente.texto.comandos import Comandos, Espera
+from cliente.texto.conselhos import explicar_certificado, listar_achados
+from cliente.texto.eco import eco_da_entrada
 from cliente.texto.entrada import LeitorDeLinhas
 from cliente.texto.narrador import Narrador, limpar
 from protocolo.limites import PORTA_PADRAO, SALA_GERAL
@@ -28,7 +29,6 @@ ESPERA_S = 0.5
 PENDENTES_MAX = 50
 CODIGO_BOM, CODIGO_FALHA, CODIGO_INTERROMPIDO = 0, 1, 130
 
-PROCURA_S = 1.0
 _DA_SENHA = frozenset({"senha_exigida", "senha_incorreta"})
 
 _ACORDAR = object()
@@ -73,6 +73,7 @@ class Terminal:
         self._host, self._porta, self._nome, self._sala_inicial = host or HOST_PADRAO, porta, nome, sala
         self._deve_procurar, self._tls = host is None, tls
         self._nome_com_senha: str | None = None
+        self._eco = eco_da_entrada()
         self._fila: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._leitor = LeitorDeLinhas(sys.stdin, self._ao_ler)
         self._sessao = Sessao(lambda: self._fila.put(_ACORDAR), confianca=confianca)
@@ -122,6 +123,7 @@ class Terminal:
 
     def encerrar(self) -> None:
         """Despede-se do servidor e espera a rede acabar."""
+        self._eco.mostrar()
         self._sessao.encerrar()
         self._sessao.esperar_o_fim()
 
@@ -196,6 +198,7 @@ class Terminal:
             self._despedir()
             return
         if self._nome_com_senha is not None:
+            self._eco.mostrar()
             self._espera_nome, nome, self._nome_com_senha = False, self._nome_com_senha, None
             self._sessao.identificar(nome, linha)
             return
@@ -229,27 +232,14 @@ class Terminal:
             self._narrador.avisar("Qual é o seu nome?")
 
     def _ao_falhar_conexao(self, mudanca: m.ConexaoFalhou) -> None:
+        falha = mudanca.falha
         if self._sessao.estado is Estado.CAIU:
-            self._oferecer_volta(mudanca.falha.frase)
+            self._oferecer_volta(falha.frase)
+            for linha in explicar_certificado(falha):
+                self._narrador.avisar(linha)
         else:
-            self._acabar(CODIGO_FALHA, "\n".join([mudanca.falha.frase, *self._explicar_certificado(mudanca.falha),
-                                                 *self._listar_achados(mudanca.falha)]))
-
-    def _explicar_certificado(self, falha: Falha) -> list[str]:
-        if falha.certificado is None or falha.conhecido is None:
-            return []
-        return [f"Conhecida: {falha.conhecido.impressao}", f"Agora:     {falha.certificado.impressao}"]
-
-    def _listar_achados(self, falha: Falha) -> list[str]:
-        if not self._deve_procurar or falha.tipo is not TipoDeFalha.RECUSADA:
-            return []
-        procura = Procura(lambda: None, (self._porta,))
-        procura.comecar()
-        time.sleep(PROCURA_S)
-        procura.parar()
-        procura.esperar_o_fim()
-        return [f"Achado na rede: {achado.nome} — use --host {achado.host} --porta {achado.porta}"
-                for achado in procura.achados]
+            achados = listar_achados(falha, self._porta) if self._deve_procurar else []
+            self._acabar(CODIGO_FALHA, "\n".join([falha.frase, *explicar_certificado(falha), *achados]))
 
     def _ao_aceitar_certificado(self, mudanca: m.CertificadoAceito) -> None:
         self._narrador.avisar(f"Conexão cifrada. Impressão digital do servidor: {mudanca.certificado.impressao}")
@@ -263,7 +253,8 @@ class Terminal:
         self._narrador.avisar(f"Conexão perdida. Nova tentativa em {math.ceil(mudanca.espera_s)} s…")
 
     def _ao_cair(self, mudanca: m.ConexaoCaiu) -> None:
-        self._espera_nome = False
+        self._espera_nome, self._nome_com_senha = False, None
+        self._eco.mostrar()
         self._comandos.deixar_de_esperar()
         if self._sessao.estado is Estado.CAIU and mudanca.pode_reconectar:
             self._oferecer_volta(mudanca.falha.frase)
@@ -280,7 +271,8 @@ class Terminal:
         self._espera_nome, self._sugestao = True, mudanca.sugestao
         if mudanca.codigo in _DA_SENHA:
             self._nome_com_senha = mudanca.nome
-            self._narrador.avisar(f"Digite a senha de {mudanca.nome} (ela aparece na tela):")
+            como = "não aparece" if self._eco.esconder() else "aparece"
+            self._narrador.avisar(f"Digite a senha de {mudanca.nome} (ela {como} na tela):")
             return
         self._narrador.avisar(f"Que tal {mudanca.sugestao}? Enter aceita, ou digite outro nome." if mudanca.sugestao
                               else "Digite outro nome.")

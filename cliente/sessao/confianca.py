@@ -14,6 +14,8 @@ from typing import Any
 
 from cliente.sessao.tipos import Certificado
 
+ARQUIVO_DOS_CERTIFICADOS = "certificados.json"
+"""O nome do arquivo, na pasta de configuração de quem usa."""
 LETRAS = 20
 LETRAS_POR_GRUPO = 4
 ARQUIVO_MAX_BYTES = 4 * 1_048_576

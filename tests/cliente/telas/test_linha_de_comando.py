@@ -48,8 +48,9 @@ def test_versao_e_ajuda() -> None:
     assert ajuda.returncode == 0 and all(o in ajuda.stdout for o in ("--host", "--porta", "--nome", "--sala", "--terminal"))
 
 
-def test_exigir_tls_no_terminal_recusa_sem_conectar() -> None:
-    fim = rodar("--terminal", "--tls", "exigir", "--porta", "1")
+def test_exigir_tls_no_terminal_de_quem_so_fala_em_claro_recusa(abrir_servidor: Any) -> None:
+    servidor = abrir_servidor("--tls", "nao")
+    fim = rodar("--terminal", "--tls", "exigir", "--porta", str(servidor.porta), "--nome", "Ana", entrada="/quit\n")
     assert fim.returncode == 1 and "cifra" in fim.stderr and "Traceback" not in fim.stderr
 
 
