@@ -69,12 +69,15 @@ class Rotulo(tk.Label):
         super().__init__(mestre, bd=0, padx=0, pady=0, highlightthickness=0, compound="left")
         self._tema = tema_de(mestre)
         self._tema.vestir(self, bg=plano or plano_de(mestre), fg=cor, font=fonte, image=imagem,
-                          wraplength=quebra, justify=justificar, **opcoes)
+                          justify=justificar, **opcoes)
         self.definir(texto)
         if quebra_sozinho:
             # Largura 1: quem manda na largura é o pai, não o texto por quebrar.
             self.configure(anchor="w", width=1)
             self.bind("<Configure>", self._ao_mudar_de_tamanho, add=True)
+        else:
+            # Só aqui a quebra é do tema: trocar a paleta desfaria a que o tamanho do rótulo decidiu.
+            self._tema.vestir(self, wraplength=quebra)
 
     def definir(self, texto: str | None = None, cor: str | None = None,
                 imagem: Especificacao | None = None) -> None:

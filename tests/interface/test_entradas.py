@@ -48,6 +48,18 @@ def test_erro_comprido_quebra_e_nao_alarga(raiz, tema):
     assert campo._recado.winfo_height() > 2 * tema.fontes.altura_da_linha("legenda")
 
 
+def test_erro_comprido_quebra_tambem_depois_de_trocar_o_tema(raiz, tema):
+    campo = Campo(raiz, "Porta", "12345", ajuda="0 escolhe.", largura=18)
+    campo.pack()
+    raiz.update()
+    tema.mudar(paleta="escuro")
+    raiz.update()
+    campo.mostrar_erro("A porta 12345 já está em uso por outro programa. Escolha outra.", foca=False)
+    raiz.update()
+    raiz.update()
+    assert campo._recado.winfo_height() >= 2 * tema.fontes.altura_da_linha("legenda")
+
+
 def test_senha_se_mostra_e_se_esconde(raiz, tema):
     campo = CampoDeSenha(raiz, "Senha", texto="segredo")
     campo.pack()
