@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from cliente.sessao.papeis import PapeisDeQuemCaiu
 from cliente.sessao.tipos import Aviso, Linha, Membro, Mensagem, TipoDeAviso
 from protocolo.horas import ler_hora
 from protocolo.textos import chave
@@ -44,6 +45,7 @@ class Conversa:
         """Há um pedido de mensagens que faltam no meio, sem resposta ainda."""
         self.carregando_antigas = False
         """Há um pedido de mensagens mais antigas, sem resposta ainda."""
+        self._papeis = PapeisDeQuemCaiu()
         self.recomecar(resposta)
 
     # ------------------------------------------------------------------ leitura
@@ -81,6 +83,7 @@ class Conversa:
         self._adiante: dict[int, dict[str, Any]] = {}
         self.novas_desde = None
         self.nao_lidas = 0
+        self._papeis.esquecer_todos()
         historico = _em_ordem(resposta["historico"])
         self.ultima_seq: int = resposta["ultima_seq"]
         self.alvo_seq = self.ultima_seq
@@ -95,9 +98,14 @@ class Conversa:
         self._receber_cabecalho(resposta)
         return novas
 
-    def voltar(self, resposta: dict[str, Any]) -> list[Mensagem]:
+    def voltar(self, resposta: dict[str, Any], agora_ms: int) -> list[Mensagem]:
         """Aplica o ``ok`` de ``entrar`` com ``desde``, depois de uma queda; devolve as mensagens que faltavam."""
+        antes = self._chaves_dos_moderadores()
         self._receber_cabecalho(resposta)
+        agora = self._chaves_dos_moderadores()
+        if agora <= antes:  # senão a moderação já passou adiante
+            for ausente in antes - self._membros.keys():
+                self._papeis.lembrar(ausente, agora_ms)
         self.alvo_seq = max(self.alvo_seq, resposta["ultima_seq"])
         return self._juntar(_em_ordem(resposta["historico"]))
 
@@ -207,18 +215,23 @@ class Conversa:
 
     # ------------------------------------------------------------------ membros
 
-    def por_membro(self, nome: str, total: int) -> bool:
-        """Alguém entrou; diz se é novidade."""
+    def por_membro(self, nome: str, total: int, agora_ms: int = 0) -> bool:
+        """Alguém entrou, com o papel que tinha se é um moderador que caiu há pouco; diz se é novidade."""
         novidade = chave(nome) not in self._membros
-        if len(self._membros) < MEMBROS_MAX:
-            self._membros.setdefault(chave(nome), Membro(nome, False))
+        if novidade and len(self._membros) < MEMBROS_MAX:
+            self._membros[chave(nome)] = Membro(nome, self._papeis.recuperar(nome, agora_ms))
         self.total_de_membros = total
         return novidade
 
-    def tirar_membro(self, nome: str, total: int) -> None:
-        """Alguém saiu."""
-        self._membros.pop(chave(nome), None)
+    def tirar_membro(self, nome: str, total: int, caiu_em_ms: int | None = None) -> None:
+        """Alguém saiu; com ``caiu_em_ms``, caiu, e pode voltar com o papel."""
+        membro = self._membros.pop(chave(nome), None)
+        if caiu_em_ms is not None and membro is not None and membro.moderador:
+            self._papeis.lembrar(nome, caiu_em_ms)
         self.total_de_membros = total
+
+    def _chaves_dos_moderadores(self) -> set[str]:
+        return {k for k, membro in self._membros.items() if membro.moderador}
 
     def renomear_membro(self, de: str, para: str) -> bool:
         """Alguém mudou de nome; diz se estava aqui."""
@@ -230,6 +243,7 @@ class Conversa:
 
     def mudar_moderador(self, nome: str, valor: bool) -> None:
         """Alguém passou a moderar, ou deixou de moderar."""
+        self._papeis.esquecer(nome)
         if self._e_minha(nome):
             self.sou_moderador = valor
         if chave(nome) in self._membros:

@@ -187,7 +187,7 @@ class Modelo:
         conversa = self.conversa(campos["sala"])
         if conversa is None:
             return
-        if conversa.por_membro(campos["nome"], campos["total"]):
+        if conversa.por_membro(campos["nome"], campos["total"], self.hora_ms()):
             self.avisar(conversa, TipoDeAviso.ENTROU, frases.contar_entrada(campos["nome"]), campos["nome"])
         self.contar_membros(conversa)
 
@@ -195,7 +195,7 @@ class Modelo:
         conversa = self.conversa(campos["sala"])
         if conversa is None:
             return
-        conversa.tirar_membro(campos["nome"], campos["total"])
+        conversa.tirar_membro(campos["nome"], campos["total"], self.hora_ms() if campos["motivo"] == "caiu" else None)
         frase = frases.contar_saida(campos["nome"], campos["motivo"], campos.get("por"))
         self.avisar(conversa, TipoDeAviso.SAIU, frase, campos["nome"])
         self.contar_membros(conversa)

@@ -187,7 +187,7 @@ class Porteiro:
             # A mesma sala, mais curta: o servidor perdeu dados, e o que se mostra aqui já não existe lá.
             self._pedir_volta(conversa, {}, self._recomecar)
         else:
-            novas = conversa.voltar(resposta)
+            novas = conversa.voltar(resposta, self._modelo.hora_ms())
             self._modelo.contar(m.EntrouNaSala(conversa.sala, voltou=True))
             self._modelo.contar_membros(conversa)
             self._modelo.contar_novas(conversa, novas)
