@@ -145,8 +145,11 @@ class JanelaDoCliente(JanelaBase):
 
     def observar_sala(self) -> None:
         """A sala conta como lida só se está à vista, com a janela em uso."""
-        a_vista = self.a_vista == "conversa" and self._tem_foco
-        self.sessao.observar(self.conversa_tela.sala if a_vista else None)
+        lugar = self.conversa_tela.lugar if self.a_vista == "conversa" and self._tem_foco else None
+        if lugar is not None and lugar.e_privada:
+            self.sessao.observar_privada(lugar.nome)
+        else:
+            self.sessao.observar(lugar.nome if lugar is not None else None)
 
     # ------------------------------------------------------------------ o que as telas pedem
 
@@ -182,7 +185,7 @@ class JanelaDoCliente(JanelaBase):
 
     def voltar_das_salas(self) -> None:
         """À conversa, se há alguma; senão ao nome, com o mesmo servidor."""
-        if self.sessao.conversas:
+        if self.sessao.conversas or self.sessao.privadas:
             self.ir_para("conversa")
             return
         self._largar_o_servidor()
@@ -198,11 +201,16 @@ class JanelaDoCliente(JanelaBase):
 
     def ao_fechar(self) -> None:
         """Fecha; se há mensagens ainda não confirmadas, pergunta antes."""
-        if any(self.sessao.pendentes(conversa.sala) for conversa in self.sessao.conversas):
+        if self._tem_pendentes():
             self._confirmar(self, "Fechar sem enviar?", "Há mensagens que o servidor ainda não confirmou.",
                             self._ao_responder_se_fecha, sim="Fechar assim mesmo", nao="Voltar", e_perigo=True)
         else:
             self._ao_responder_se_fecha(True)
+
+    def _tem_pendentes(self) -> bool:
+        sessao = self.sessao
+        return (any(sessao.pendentes(conversa.sala) for conversa in sessao.conversas)
+                or any(sessao.pendentes_para(conversa.nome) for conversa in sessao.privadas))
 
     def _ao_responder_se_fecha(self, sim: bool) -> None:
         """Despede-se do servidor sem esperar por ele; quem abriu a janela espera depois do laço."""

@@ -24,6 +24,7 @@ class Roteiro:
             m.Identificado: self._ao_identificar, m.NomeRecusado: self._ao_recusar_nome,
             m.EntrouNaSala: self._ao_entrar, m.EntradaRecusada: self._ao_recusar_entrada,
             m.DeixouSala: self._ao_deixar, m.AvisoGeral: self._ao_avisar, m.PrivadaChegou: self._ao_chegar_privada,
+            m.PrivadaFechada: lambda _: janela.agendar(0, self._pousar),
             m.RoboFalou: self._ao_falar_o_robo,
         }
 
@@ -129,7 +130,7 @@ class Roteiro:
     def _pousar(self) -> None:
         """Saiu-se da sala à vista: vai-se à última em que se entrou, ou à lista."""
         janela = self._janela
-        if janela.a_vista != "conversa" or janela.conversa_tela.sala is not None:
+        if janela.a_vista != "conversa" or janela.conversa_tela.lugar is not None:
             return
         conversas = self._sessao.conversas
         if conversas:
@@ -145,9 +146,12 @@ class Roteiro:
             self._janela.avisar("Aviso de quem opera o servidor", mudanca.texto, "aviso")
 
     def _ao_chegar_privada(self, mudanca: m.PrivadaChegou) -> None:
+        janela = self._janela
+        if janela.a_vista == "conversa" and janela.conversa_tela.esta_com(mudanca.com):
+            return
         quem = f"Para {mudanca.para}" if mudanca.minha else f"{mudanca.de}, em particular"
-        self._janela.avisar(quem, mudanca.texto, "info")
+        janela.avisar(quem, mudanca.texto, "info")
 
     def _ao_falar_o_robo(self, mudanca: m.RoboFalou) -> None:
-        if mudanca.sala is None:
+        if mudanca.sala is None and mudanca.com is None:
             self._janela.avisar("Robô", mudanca.texto, "info")

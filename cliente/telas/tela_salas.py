@@ -82,7 +82,7 @@ class TelaSalas(Tela):
         self._faixa.esconder()
         self.sessao.acompanhar_salas()
         self._mostrar_lista()
-        self.voltar.definir(texto="Voltar à conversa" if self.sessao.conversas else "Voltar")
+        self.voltar.definir(texto="Voltar à conversa" if self.sessao.conversas or self.sessao.privadas else "Voltar")
 
     def ao_partir(self) -> None:
         """Fora daqui a lista não interessa."""

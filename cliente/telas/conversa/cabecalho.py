@@ -6,9 +6,9 @@ import tkinter as tk
 from collections.abc import Callable
 from typing import Any
 
-from cliente.sessao import Conversa
-from interface.componentes import Botao, Painel, Rotulo
-from interface.imagens import icone
+from cliente.sessao import Conversa, ConversaPrivada
+from interface.componentes import Botao, Painel, Pilula, Rotulo
+from interface.imagens import Especificacao, avatar, icone
 from interface.tema import tema_de
 
 _COM_TEXTO_A_PARTIR_DE = 520
@@ -22,8 +22,11 @@ class Cabecalho(Painel):
         super().__init__(mestre, plano="superficie", margem=(16, 10))
         self._tema = tema_de(mestre)
         self._assunto_inteiro = self._nome_inteiro = ""
+        self._e_privada = False
         self.salas = Botao(self, comando=ao_alternar_salas, tipo="fantasma", icone="lista", dica="Mostrar as salas")
-        Rotulo(self, imagem=icone("sala", 20)).pack(side="left")
+        self._icone = Rotulo(self, imagem=icone("sala", 20))
+        self._icone.pack(side="left")
+        self._pilula = Pilula(self, "PRIVADO", "privado")
         coluna = Painel(self)
         self._tema.empacotar(coluna, side="left", padx=8)
         self._nome = Rotulo(coluna, "", fonte="subtitulo")
@@ -41,12 +44,37 @@ class Cabecalho(Painel):
         self.bind("<Configure>", self._ao_mudar_de_tamanho)
         self._tema.ao_mudar(self._encurtar)
 
-    def mostrar(self, conversa: Conversa, destino: str) -> None:
+    def mostrar(self, conversa: Conversa, destino: str, tem_senha: bool = False) -> None:
         """``destino`` diz onde se vai parar ao sair."""
+        self._vestir(icone("cadeado" if tem_senha else "sala", 20), e_privada=False)
         self._nome_inteiro = conversa.sala
         self._assunto_inteiro = conversa.assunto or "Sem assunto"
         self.sair.definir_dica(f"Sair de #{conversa.sala} e ir para {destino} (Ctrl+Shift+W)")
         self._encurtar()
+
+    def mostrar_privada(self, conversa: ConversaPrivada) -> None:
+        """A conversa com uma pessoa: fecha-se, não se sai dela."""
+        self._vestir(avatar(conversa.nome, 28), e_privada=True)
+        self._nome_inteiro = conversa.nome
+        self._assunto_inteiro = "Só vocês dois leem; o servidor não guarda."
+        self.sair.definir_dica(f"Fechar a conversa com {conversa.nome} (Ctrl+Shift+W)")
+        self._encurtar()
+
+    def _vestir(self, imagem: Especificacao, e_privada: bool) -> None:
+        self._icone.definir(imagem=imagem)
+        self._e_privada = e_privada
+        if e_privada:
+            self.membros.pack_forget()
+            self._tema.empacotar(self._pilula, side="right", padx=(8, 8))
+        else:
+            self._pilula.pack_forget()
+            if not self.membros.winfo_manager():
+                self.membros.pack(side="right", after=self.sair)
+        self._dizer_sair()
+
+    def _dizer_sair(self) -> None:
+        cabe = self.winfo_width() >= self._tema.px(_COM_TEXTO_A_PARTIR_DE)
+        self.sair.definir(texto=("Fechar" if self._e_privada else "Sair da sala") if cabe else "")
 
     def mostrar_botao_das_salas(self, aparece: bool) -> None:
         """Quando a barra das salas não cabe, este botão a traz."""
@@ -55,13 +83,13 @@ class Cabecalho(Painel):
         else:
             self.salas.pack_forget()
 
-    def _ao_mudar_de_tamanho(self, evento: tk.Event[Any]) -> None:
-        cabe = evento.width >= self._tema.px(_COM_TEXTO_A_PARTIR_DE)
-        self.sair.definir(texto="Sair da sala" if cabe else "")
+    def _ao_mudar_de_tamanho(self, _evento: tk.Event[Any]) -> None:
+        self._dizer_sair()
         self._encurtar()
 
     def _encurtar(self) -> None:
-        ocupado = sum(botao.winfo_reqwidth() for botao in self._acoes) + self._tema.px(80)
+        ocupado = sum(botao.winfo_reqwidth() for botao in (*self._acoes, self._pilula) if botao.winfo_manager())
+        ocupado += self._tema.px(90)
         if self.salas.winfo_manager():
             ocupado += self.salas.winfo_reqwidth()
         livre = max(self._tema.px(60), self.winfo_width() - ocupado)

@@ -28,6 +28,8 @@ class Colunas:
         self._preferencias = preferencias
         self._quer_membros = preferencias.pegar("mostra_membros", True)
         self._forca_lateral = False
+        self.tem_membros = True
+        """Falso numa conversa privada: são só dois."""
         lateral.pack(side="left", fill="y")  # type: ignore[attr-defined]
         meio.pack(side="left", fill="both", expand=True)  # type: ignore[attr-defined]
 
@@ -44,7 +46,7 @@ class Colunas:
             self._forca_lateral = False
         cabem_membros = largura - px(LARGURA_DA_LATERAL + LARGURA_DOS_MEMBROS) >= px(MEIO_MIN)
         self._por_lateral(self.cabe_lateral or self._forca_lateral)
-        self._por_membros(cabem_membros and self._quer_membros)
+        self._por_membros(cabem_membros and self._quer_membros and self.tem_membros)
 
     def alternar_membros(self) -> None:
         """Mostra ou esconde os membros, e lembra."""

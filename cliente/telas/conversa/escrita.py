@@ -19,6 +19,8 @@ from protocolo.textos import chave
 JUNTAR_ATE_MS = 5 * 60_000
 NOME_DO_ROBO = "Robô"
 _SELO = "MODERADOR"
+_SELO_DA_PRIVADA = "PRIVADO"
+_FUNDOS = frozenset({"mencao", "privado"})
 _CODIGO = re.compile(r"`([^`\n]+)`")
 _NOVAS = "———   NOVAS MENSAGENS   ———"
 
@@ -36,6 +38,7 @@ class Contexto:
     marcar_autor: Callable[[str], str]
     """Dá a marca que liga e desliga o selo de moderador desse autor."""
     tornar_seguro: Callable[[str], str]
+    e_privada: bool = False
 
 
 @dataclass(slots=True)
@@ -49,7 +52,8 @@ class Escrita:
     cabecalho: int | None = None
     """Em qual delas, contando de 0, vai o avatar."""
     autor: str = ""
-    e_mencao: bool = False
+    fundo: str = ""
+    """A marca do fundo da linha inteira: uma menção, ou o que nos disseram em particular."""
     tem_separador: bool = False
     """Se leva a linha das novas mensagens."""
     pedacos: Pedacos = field(default_factory=list)
@@ -73,7 +77,7 @@ def escrever(linha: Linha, anterior: Linha | None, contexto: Contexto) -> Escrit
     quebra = mudou_o_dia or escrita.tem_separador
     if quebra or not _continua(linha.de, linha.hora_ms, anterior):
         _por_cabecalho(escrita, linha.de, linha.hora_ms, contexto, linha.minha)
-    _por_corpo(escrita, linha.texto, contexto, () if linha.minha else _marcas_de_mencao(linha.texto, contexto))
+    _por_corpo(escrita, linha.texto, contexto, () if linha.minha else _marcas_de_fundo(linha.texto, contexto))
     return escrita
 
 
@@ -109,14 +113,18 @@ def _continua(de: str, hora_ms: int, anterior: Linha | None) -> bool:
             and abs(hora_ms - anterior.hora_ms) < JUNTAR_ATE_MS)
 
 
-def _marcas_de_mencao(texto: str, contexto: Contexto) -> tuple[str, ...]:
+def _marcas_de_fundo(texto: str, contexto: Contexto) -> tuple[str, ...]:
+    if contexto.e_privada:
+        return ("privado",)
     return ("mencao",) if mencionado(texto, contexto.meu_nome) else ()
 
 
 def _por_cabecalho(escrita: Escrita, autor: str, hora_ms: int, contexto: Contexto, e_meu: bool = False) -> None:
     escrita.cabecalho, escrita.autor = escrita.linhas, autor
     escrita.por("\t" + contexto.tornar_seguro(autor), "cabeca", "nome")
-    if autor != NOME_DO_ROBO:
+    if contexto.e_privada and autor != NOME_DO_ROBO:
+        escrita.por(f"  {_SELO_DA_PRIVADA}", "cabeca", "selo_privado")
+    elif autor != NOME_DO_ROBO:
         escrita.por(f"  {_SELO}", "cabeca", "selo", contexto.marcar_autor(autor))
     if e_meu:
         escrita.por("  você", "cabeca", "hora")
@@ -124,16 +132,16 @@ def _por_cabecalho(escrita: Escrita, autor: str, hora_ms: int, contexto: Context
 
 
 def _por_corpo(escrita: Escrita, texto: str, contexto: Contexto, marcas: tuple[str, ...]) -> None:
-    escrita.e_mencao = "mencao" in marcas
-    chamado = f"@{contexto.meu_nome}" if escrita.e_mencao else ""
+    escrita.fundo = next((marca for marca in marcas if marca in _FUNDOS), "")
+    chamado = f"@{contexto.meu_nome}" if escrita.fundo == "mencao" else ""
     for trecho, e_enlace in partir(contexto.tornar_seguro(texto)):
         if e_enlace:
             escrita.por(trecho, "corpo", *marcas, "enlace")
         else:
             _por_trecho(escrita, trecho, chamado, marcas)
     escrita.por("\n", "corpo", *marcas)
-    if escrita.e_mencao and escrita.cabecalho is not None:
-        _tingir(escrita, "mencao")
+    if escrita.fundo and escrita.cabecalho is not None:
+        _tingir(escrita, escrita.fundo)
 
 
 def _por_trecho(escrita: Escrita, trecho: str, chamado: str, marcas: tuple[str, ...]) -> None:
@@ -159,7 +167,7 @@ def _por_prosa(escrita: Escrita, prosa: str, chamado: str, marcas: tuple[str, ..
 
 
 def _tingir(escrita: Escrita, marca: str) -> None:
-    """O cabeçalho de uma menção tem o mesmo fundo que o corpo."""
+    """O cabeçalho tem o mesmo fundo que o corpo."""
     for n in range(1, len(escrita.pedacos), 2):
         marcas = escrita.pedacos[n]
         if "cabeca" in marcas:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from cliente.sessao import EstadoDoItem, ItemDeSaida
 from cliente.telas.conversa.compositor import Compositor
 from cliente.telas.conversa.devolvidas import Devolvidas
+from cliente.telas.conversa.lugar import Lugar, lugar_do_item
 from interface.componentes import Faixa, Painel, Rotulo
 from interface.tema import tema_de
 from protocolo.limites import TEXTO_MAX
@@ -32,8 +33,8 @@ class Escrivaninha(Painel):
         self._tema = tema_de(mestre)
         self._janela, self._sessao = janela, janela.sessao
         self._avisar_envio = ao_enviar
-        self._sala: str | None = None
-        self._rascunhos: dict[str, str] = {}
+        self._lugar: Lugar | None = None
+        self._rascunhos: dict[tuple[bool, str], str] = {}
         self._devolvidas = Devolvidas()
         self._quem_digita = Rotulo(self, " ", fonte="mini", cor="apagado")
         self._tema.empacotar(self._quem_digita, anchor="w", padx=4, pady=(0, 3))
@@ -43,36 +44,36 @@ class Escrivaninha(Painel):
 
     # ------------------------------------------------------------------ para a tela
 
-    def mostrar(self, sala: str) -> None:
-        """Passa a escrever nesta sala, com o rascunho dela."""
+    def mostrar(self, lugar: Lugar) -> None:
+        """Passa a escrever neste lugar, com o rascunho dela."""
         self.guardar()
-        self._sala = sala
+        self._lugar = lugar
         limite = self._sessao.servidor.texto_max if self._sessao.servidor is not None else TEXTO_MAX
-        self.compositor.convidar(f"Mensagem para #{sala}", limite)
-        self.compositor.definir(self._rascunhos.pop(chave(sala), ""))
+        self.compositor.convidar(f"Mensagem {'privada para ' if lugar.e_privada else 'para #'}{lugar.nome}", limite)
+        self.compositor.definir(self._rascunhos.pop(lugar.chave, ""))
         self.compositor.mostrar_erro("")
         self._mostrar_devolvida()
 
     def guardar(self) -> None:
         """Guarda o rascunho da sala de agora."""
-        if self._sala is None:
+        if self._lugar is None:
             return
         texto = self.compositor.texto
         if texto.strip():
-            self._rascunhos[chave(self._sala)] = texto
+            self._rascunhos[self._lugar.chave] = texto
         else:
-            self._rascunhos.pop(chave(self._sala), None)
+            self._rascunhos.pop(self._lugar.chave, None)
 
     def deixar(self) -> None:
         """Saiu-se da sala: o que se escrevia fica para quando se voltar a ela."""
         self.guardar()
-        self._sala = None
+        self._lugar = None
         self.compositor.definir("")
         self.faixa.esconder()
 
     def esquecer(self) -> None:
         """Outro servidor: nada disto serve lá."""
-        self._sala = None
+        self._lugar = None
         self._rascunhos.clear()
         self._devolvidas = Devolvidas()
         self.compositor.definir("")
@@ -85,7 +86,7 @@ class Escrivaninha(Painel):
     def devolver(self, item: ItemDeSaida) -> None:
         """Uma mensagem não foi enviada: volta ao campo, ou espera em cima dele."""
         self._devolvidas.por(item)
-        if self._sala is not None and chave(self._sala) == chave(item.sala):
+        if self._lugar is not None and self._lugar.chave == lugar_do_item(item).chave:
             self._mostrar_devolvida()
 
     def pedir_calma(self, espere_ms: int) -> None:
@@ -96,9 +97,11 @@ class Escrivaninha(Painel):
     # ------------------------------------------------------------------ escrever
 
     def _ao_enviar(self, texto: str) -> bool:
-        if self._sala is None:
+        if self._lugar is None:
             return False
-        item = self._sessao.enviar(self._sala, texto)
+        lugar = self._lugar
+        enviar = self._sessao.enviar_privada if lugar.e_privada else self._sessao.enviar
+        item = enviar(lugar.nome, texto)
         if item.estado is EstadoDoItem.RECUSADO:
             self.compositor.mostrar_erro(item.frase)
             return False
@@ -109,11 +112,12 @@ class Escrivaninha(Painel):
 
     def _ao_digitar(self, texto: str) -> None:
         self.compositor.mostrar_erro("")
-        if self._sala is not None and texto and not texto.startswith("/"):
-            self._sessao.digitando(self._sala)
+        if self._lugar is not None and not self._lugar.e_privada and texto and not texto.startswith("/"):
+            self._sessao.digitando(self._lugar.nome)
 
     def _listar_nomes(self) -> list[str]:
-        conversa = self._sessao.conversa(self._sala) if self._sala is not None else None
+        lugar = self._lugar
+        conversa = self._sessao.conversa(lugar.nome) if lugar is not None and not lugar.e_privada else None
         eu = chave(self._sessao.nome or "")
         return [membro.nome for membro in conversa.membros if chave(membro.nome) != eu] if conversa else []
 
@@ -121,7 +125,7 @@ class Escrivaninha(Painel):
 
     def _mostrar_devolvida(self) -> None:
         """A que voltou vai para o campo, se ele está vazio; senão espera em cima dele."""
-        item = self._devolvidas.primeira(self._sala) if self._sala is not None else None
+        item = self._devolvidas.primeira(self._lugar) if self._lugar is not None else None
         if item is None:
             self.faixa.esconder()
         elif not self.compositor.texto.strip():
@@ -131,7 +135,7 @@ class Escrivaninha(Painel):
                                 self._usar_devolvida)
 
     def _usar_devolvida(self) -> None:
-        item = self._devolvidas.tirar(self._sala) if self._sala is not None else None
+        item = self._devolvidas.tirar(self._lugar) if self._lugar is not None else None
         if item is None:
             return
         escrito = self.compositor.texto.strip("\n")
@@ -145,7 +149,7 @@ class Escrivaninha(Painel):
         self._tema.empacotar(self.faixa, fill="x", pady=(0, 6), before=self.compositor)
 
     def _esconder_calma(self) -> None:
-        if self._sala is None or self._devolvidas.contar(self._sala) == 0:
+        if self._lugar is None or self._devolvidas.contar(self._lugar) == 0:
             self.faixa.esconder()
 
 

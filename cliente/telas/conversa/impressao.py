@@ -53,5 +53,5 @@ class Impressao:
             imagem = self._imagens[escrita.autor] = self._tema.imagem(avatar(escrita.autor, LADO_DO_AVATAR))
         self._texto.image_create(indice, image=imagem, align="center")
         self._texto.tag_add("cabeca", indice)
-        if escrita.e_mencao:
-            self._texto.tag_add("mencao", indice)
+        if escrita.fundo:
+            self._texto.tag_add(escrita.fundo, indice)

@@ -6,8 +6,10 @@ import tkinter as tk
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from cliente.sessao import Conversa, Estado
+from cliente.sessao import Conversa, ConversaPrivada, Estado
 from cliente.telas.aparencia import Aparencia
+from cliente.telas.conversa.duas_listas import DuasListas
+from cliente.telas.conversa.lugar import Lugar
 from cliente.telas.recentes import montar_endereco
 from interface.componentes import Botao, ItemDeMenu, ListaVirtual, Painel, Rotulo, TituloDeSecao
 from interface.componentes.linha import Linha
@@ -29,24 +31,35 @@ _ESTADOS = {
 
 
 class Lateral(Painel):
-    """``ao_mudar_de_sala(sala)``: o usuário escolheu outra; ``ao_pedir_salas()``: quer a lista inteira."""
+    """``ao_mudar(lugar)``: o usuário escolheu outra conversa; ``ao_pedir_salas()``: quer a lista inteira."""
 
-    def __init__(self, mestre: tk.Misc, janela: JanelaDoCliente, ao_mudar_de_sala: Callable[[str], object],
+    def __init__(self, mestre: tk.Misc, janela: JanelaDoCliente, ao_mudar: Callable[[Lugar], object],
                  ao_pedir_salas: Callable[[], object]) -> None:
         super().__init__(mestre, plano="lateral", width=LARGURA)
         self.pack_propagate(False)
         self._tema = tema_de(mestre)
         self._janela, self._sessao = janela, janela.sessao
-        self._ao_mudar_de_sala = ao_mudar_de_sala
+        self._ao_mudar = ao_mudar
         self._montar_servidor()
-        self._montar_titulo(ao_pedir_salas)
         self._montar_eu()
-        self.lista: ListaVirtual[Conversa] = ListaVirtual(
-            self, self._desenhar_sala, altura=_ALTURA_DA_SALA, vao=0,
-            ao_escolher=lambda _c, conversa: janela.focar_a_tela(), ao_selecionar=self._ao_selecionar)
-        self._tema.empacotar(self.lista, fill="both", expand=True, padx=4)
+        self._listas = DuasListas(self)
+        self._listas.pack(fill="both", expand=True)
+        titulo = self._montar_titulo(self._listas, ao_pedir_salas)
+        self.lista: ListaVirtual[Conversa] = self._montar_lista(self._desenhar_sala, lambda c: Lugar(c.sala))
+        self.privadas: ListaVirtual[ConversaPrivada] = self._montar_lista(
+            self._desenhar_privada, lambda c: Lugar(c.nome, True))
+        self._listas.montar((titulo, self.lista), (TituloDeSecao(self._listas, "Privadas"), self.privadas),
+                            _ALTURA_DA_SALA, 14)
+
+    def _montar_lista(self, desenhar: Callable[[Linha, Any], object],
+                      ler_lugar: Callable[[Any], Lugar]) -> ListaVirtual[Any]:
+        lista: ListaVirtual[Any] = ListaVirtual(
+            self._listas, desenhar, altura=_ALTURA_DA_SALA, vao=0,
+            ao_escolher=lambda _c, _conversa: self._janela.focar_a_tela(),
+            ao_selecionar=lambda _c, conversa: self._ao_mudar(ler_lugar(conversa)))
         # O clique é para ir escrever; as setas do teclado continuam na lista.
-        self.lista.tela.bind("<ButtonRelease-1>", lambda _e: janela.focar_a_tela(), add=True)
+        lista.tela.bind("<ButtonRelease-1>", lambda _e: self._janela.focar_a_tela(), add=True)
+        return lista
 
     def _montar_servidor(self) -> None:
         alto = Painel(self)
@@ -59,13 +72,13 @@ class Lateral(Painel):
         self._endereco = Rotulo(coluna, "", fonte="mini", cor="apagado")
         self._endereco.pack(anchor="w")
 
-    def _montar_titulo(self, ao_pedir_salas: Callable[[], object]) -> None:
-        linha = Painel(self)
-        self._tema.empacotar(linha, fill="x", padx=(18, 10), pady=(8, 2))
+    def _montar_titulo(self, mestre: tk.Misc, ao_pedir_salas: Callable[[], object]) -> Painel:
+        linha = Painel(mestre)
         TituloDeSecao(linha, "Salas").pack(side="left")
         self.outras = Botao(linha, comando=ao_pedir_salas, tipo="fantasma", icone="adicionar", lado_do_icone=16,
                             dica="Outras salas (Ctrl+K)")
         self.outras.pack(side="right")
+        return linha
 
     def _montar_eu(self) -> None:
         pe = Painel(self)
@@ -86,11 +99,25 @@ class Lateral(Painel):
 
     # ------------------------------------------------------------------ para a tela
 
-    def mostrar(self, sala: str | None) -> None:
-        """Põe em dia a lista, marcando a sala à vista."""
-        self.lista.definir([(chave(c.sala), c) for c in self._sessao.conversas])
-        self.lista.selecionar(chave(sala) if sala is not None else None)
-        self.lista.redesenhar()
+    def mostrar(self, lugar: Lugar | None) -> None:
+        """Põe em dia as duas listas, marcando a conversa à vista."""
+        privadas = sorted(self._sessao.privadas, key=lambda conversa: chave(conversa.nome))
+        self._por(self.lista, [(chave(c.sala), c) for c in self._sessao.conversas], lugar, e_privada=False)
+        self._por(self.privadas, [(chave(c.nome), c) for c in privadas], lugar, e_privada=True)
+
+    def _por(self, lista: ListaVirtual[Any], itens: list[tuple[str, Any]], lugar: Lugar | None,
+             e_privada: bool) -> None:
+        mudou_o_tamanho = len(lista.chaves) != len(itens)
+        e_aqui = lugar is not None and lugar.e_privada is e_privada
+        # Sem seleção a lista não escolhe por si a vizinha de quem saiu.
+        if not e_aqui or lugar is None or lista.selecionada != lugar.chave[1]:
+            lista.selecionar(None)
+        lista.definir(itens)
+        if e_aqui and lugar is not None:
+            lista.selecionar(lugar.chave[1])
+        lista.redesenhar()
+        if mudou_o_tamanho:
+            self._listas.arrumar()
 
     def mostrar_quem_sou(self) -> None:
         """Nome, estado da conexão e latência."""
@@ -110,16 +137,26 @@ class Lateral(Painel):
 
     # ------------------------------------------------------------------ por dentro
 
-    def _ao_selecionar(self, _chave: Any, conversa: Conversa) -> None:
-        self._ao_mudar_de_sala(conversa.sala)
-
     def _desenhar_sala(self, linha: Linha, conversa: Conversa) -> None:
         tem_novas = conversa.nao_lidas > 0
         cor = "destaque_texto" if linha.esta_selecionada else "texto" if tem_novas else "apagado"
         linha.imagem(16, linha.meio, icone("cadeado" if self._janela.cadeados.tem(conversa.sala) else "sala", 16, cor))
         livre = linha.largura - 52
         if tem_novas:
-            texto = str(conversa.nao_lidas) if conversa.nao_lidas <= _NAO_LIDAS_MAX else f"{_NAO_LIDAS_MAX}+"
-            livre -= linha.pilula(-12, linha.meio, texto, "destaque", "sobre_destaque", "e") + 8
+            livre -= linha.pilula(-12, linha.meio, _contar(conversa.nao_lidas), "destaque", "sobre_destaque", "e") + 8
         linha.texto(42, linha.meio, conversa.sala, "forte" if linha.esta_selecionada or tem_novas else "corpo", cor,
                     largura=livre)
+
+    def _desenhar_privada(self, linha: Linha, conversa: ConversaPrivada) -> None:
+        tem_novas = conversa.nao_lidas > 0
+        cor = "privado" if linha.esta_selecionada or tem_novas else "apagado"
+        linha.imagem(13, linha.meio, avatar(conversa.nome, 22, None, linha.fundo))
+        livre = linha.largura - 52
+        if tem_novas:
+            livre -= linha.pilula(-12, linha.meio, _contar(conversa.nao_lidas), "privado", "superficie", "e") + 8
+        linha.texto(42, linha.meio, conversa.nome, "forte" if linha.esta_selecionada or tem_novas else "corpo", cor,
+                    largura=livre)
+
+
+def _contar(nao_lidas: int) -> str:
+    return str(nao_lidas) if nao_lidas <= _NAO_LIDAS_MAX else f"{_NAO_LIDAS_MAX}+"

@@ -11,10 +11,11 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from itertools import islice
 
-from cliente.sessao import Conversa, ItemDeSaida, Linha, Sessao
+from cliente.sessao import ItemDeSaida, Linha
 from cliente.telas.conversa.escrita import Contexto, Escrita, escrever, escrever_pendente
 from cliente.telas.conversa.folha import Folha
 from cliente.telas.conversa.impressao import Impressao
+from cliente.telas.conversa.lugar import Fonte
 from interface.componentes import Botao, Painel, Rotulo
 from interface.tema import tema_de
 from protocolo.textos import chave
@@ -30,12 +31,11 @@ PERTO_DO_COMECO = 0.02
 class Leitura(Painel):
     """Uma por sala em que se está; a que não está à vista só se põe em dia quando volta a estar."""
 
-    def __init__(self, mestre: tk.Misc, sessao: Sessao, conversa: Conversa,
+    def __init__(self, mestre: tk.Misc, conversa: Fonte, dizer_meu_nome: Callable[[], str],
                  ao_digitar: Callable[[str], object]) -> None:
         super().__init__(mestre, plano="superficie")
         self._tema = tema_de(mestre)
-        self._sessao = sessao
-        self.conversa = conversa
+        self.conversa, self._dizer_meu_nome = conversa, dizer_meu_nome
         self._escritas: list[Escrita] = []
         self._pendentes: tuple[ItemDeSaida, ...] = ()
         self._marcas_de_autor: dict[str, str] = {}
@@ -82,7 +82,7 @@ class Leitura(Painel):
 
     def mostrar_selos(self) -> None:
         """Liga e desliga o selo de cada autor, conforme quem modera agora."""
-        moderadores = {chave(m.nome) for m in self.conversa.membros if m.moderador}
+        moderadores = self.conversa.listar_moderadores()
         for autor, marca in self._marcas_de_autor.items():
             self._texto.tag_configure(marca, elide=autor not in moderadores)
 
@@ -91,7 +91,7 @@ class Leitura(Painel):
         self.sincronizar()
         if self._primeira() > 0:
             self._por_antes(POR_VEZ)
-        elif self._sessao.pedir_mais_antigas(self.conversa.sala):
+        elif self.conversa.pedir_antigas():
             self._andamento.place(relx=0.5, rely=0, y=self._tema.px(6), anchor="n")
 
     def receber_antigas(self) -> None:
@@ -162,7 +162,7 @@ class Leitura(Painel):
         return None
 
     def _acrescentar(self, linhas: Sequence[Linha], novas: int) -> None:
-        pendentes = self._sessao.pendentes(self.conversa.sala)
+        pendentes = self.conversa.listar_pendentes()
         self._acertar_separador()
         if not novas and pendentes == self._pendentes:
             self._aparar_com_a_conversa()
@@ -195,7 +195,7 @@ class Leitura(Painel):
 
     def _desenhar_pendentes(self) -> None:
         """As não confirmadas ficam sempre depois de tudo, apagadas e com um relógio."""
-        self._pendentes = self._sessao.pendentes(self.conversa.sala)
+        self._pendentes = self.conversa.listar_pendentes()
         self._texto.mark_gravity("fim", "left")
         anterior: Linha | ItemDeSaida | None = self.conversa.linhas[-1] if self.conversa.linhas else None
         contexto = self._montar_contexto()
@@ -206,16 +206,15 @@ class Leitura(Painel):
     # ------------------------------------------------------------------ acertos
 
     def _montar_contexto(self) -> Contexto:
-        return Contexto(self._hoje, self._sessao.nome or "", self.conversa.novas_desde, self._marcar_autor,
-                        self._tema.para_tk)
+        return Contexto(self._hoje, self._dizer_meu_nome(), self.conversa.novas_desde, self._marcar_autor,
+                        self._tema.para_tk, self.conversa.e_privada)
 
     def _marcar_autor(self, autor: str) -> str:
         identidade = chave(autor)
         marca = self._marcas_de_autor.get(identidade)
         if marca is None:
             marca = self._marcas_de_autor[identidade] = f"autor{len(self._marcas_de_autor)}"
-            modera = any(m.moderador and chave(m.nome) == identidade for m in self.conversa.membros)
-            self._texto.tag_configure(marca, elide=not modera)
+            self._texto.tag_configure(marca, elide=identidade not in self.conversa.listar_moderadores())
         return marca
 
     def _acertar_separador(self) -> None:

@@ -23,6 +23,8 @@ _MARCAS: dict[str, dict[str, Any]] = {
     "pendente": {"foreground": "apagado"},
     "codigo": {"font": "mono", "background": "codigo", "lmargincolor": "superficie"},
     "mencao": {"background": "mencao", "lmargincolor": "mencao", "rmargincolor": "mencao"},
+    "privado": {"background": "privado_suave", "lmargincolor": "privado_suave", "rmargincolor": "privado_suave"},
+    "selo_privado": {"font": "secao", "foreground": "privado"},
     "geral": {"background": "aviso_suave", "lmargincolor": "aviso_suave", "rmargincolor": "aviso_suave",
               "lmargin1": RECUO_DO_AVATAR, "lmargin2": RECUO, "rmargin": _MARGEM_DIREITA, "spacing1": 8, "spacing3": 8},
     "geral_titulo": {"font": "secao", "foreground": "aviso"},

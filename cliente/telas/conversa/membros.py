@@ -20,11 +20,12 @@ _ALTURA = 42
 class Membros(Painel):
     """``ao_mencionar(nome)``: o usuário quer chamar alguém na mensagem."""
 
-    def __init__(self, mestre: tk.Misc, ao_mencionar: Callable[[str], object]) -> None:
+    def __init__(self, mestre: tk.Misc, ao_mencionar: Callable[[str], object],
+                 ao_pedir_privada: Callable[[str], object]) -> None:
         super().__init__(mestre, plano="superficie", width=LARGURA)
         self.pack_propagate(False)
         self._tema = tema_de(mestre)
-        self._ao_mencionar = ao_mencionar
+        self._ao_mencionar, self._ao_pedir_privada = ao_mencionar, ao_pedir_privada
         self._meu_nome = ""
         self._digitando: set[str] = set()
         self._titulo = TituloDeSecao(self, "")
@@ -62,10 +63,18 @@ class Membros(Painel):
         return " · ".join(partes)
 
     def _ao_pedir_menu(self, _chave: Any, membro: Membro, x: int, y: int) -> None:
-        abrir_menu(self, [
+        abrir_menu(self, self.listar_itens(membro), x, y)
+
+    def listar_itens(self, membro: Membro) -> list[ItemDeMenu]:
+        """O que se pode fazer com esta pessoa."""
+        itens = [ItemDeMenu("Copiar o nome", lambda: self._copiar(membro.nome), icone="copiar")]
+        if chave(membro.nome) == self._meu_nome:
+            return itens
+        return [
+            ItemDeMenu("Mensagem privada", lambda: self._ao_pedir_privada(membro.nome), icone="mensagem"),
             ItemDeMenu(f"Mencionar {membro.nome}", lambda: self._ao_mencionar(membro.nome), icone="arroba"),
-            ItemDeMenu("Copiar o nome", lambda: self._copiar(membro.nome), icone="copiar"),
-        ], x, y)
+            *itens,
+        ]
 
     def _copiar(self, nome: str) -> None:
         self.clipboard_clear()

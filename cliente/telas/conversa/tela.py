@@ -6,7 +6,7 @@ import tkinter as tk
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from cliente.sessao import Conversa
+from cliente.sessao import Conversa, ConversaPrivada
 from cliente.sessao import mudancas as m
 from cliente.telas.conversa.cabecalho import Cabecalho
 from cliente.telas.conversa.colunas import Colunas
@@ -15,6 +15,7 @@ from cliente.telas.conversa.digitando import Digitando
 from cliente.telas.conversa.escrivaninha import Escrivaninha
 from cliente.telas.conversa.lateral import Lateral
 from cliente.telas.conversa.leitura import Leitura
+from cliente.telas.conversa.lugar import Fonte, FonteDaPrivada, FonteDaSala, Lugar, lugar_do_item
 from cliente.telas.conversa.membros import Membros
 from cliente.telas.conversa.procura import Procura
 from cliente.telas.tela import Tela
@@ -29,13 +30,14 @@ ENTRE_DESENHOS_MS = 40
 
 
 class TelaConversa(Tela):
-    """Cada sala tem a sua leitura e o seu rascunho; só a sala à vista se desenha."""
+    """Cada conversa tem a sua leitura e o seu rascunho; só a que está à vista se desenha."""
 
     def __init__(self, mestre: tk.Misc, janela: JanelaDoCliente) -> None:
         super().__init__(mestre, janela)
         self._tema = tema_de(mestre)
-        self.sala: str | None = None
-        self._leituras: dict[str, Leitura] = {}
+        self.lugar: Lugar | None = None
+        """A sala ou a pessoa com quem se conversa agora."""
+        self._leituras: dict[tuple[bool, str], Leitura] = {}
         self._desenho: str | None = None
         self._com_membros_novos = False
         self._digitando = Digitando(janela, self._ao_mudar_quem_digita)
@@ -45,6 +47,10 @@ class TelaConversa(Tela):
             m.ItemConfirmado: self._ao_mudar_item, m.ItemSumiu: self._ao_mudar_item, m.ItemAdiado: self._ao_adiar,
             m.ItemDevolvido: self._ao_devolver, m.AntigasChegaram: self._ao_chegarem_antigas,
             m.AntigasFalharam: self._ao_chegarem_antigas, m.MembrosMudaram: self._ao_mudarem_membros,
+            m.PrivadaChegou: self._ao_mudar_privada, m.AvisoNaPrivada: self._ao_mudar_privada,
+            m.PrivadaAberta: lambda _: self.mostrar_lateral(), m.PrivadaFechada: self._ao_fechar_privada,
+            m.PrivadaRenomeada: self._ao_renomear_privada,
+            m.NaoLidasDaPrivadaMudaram: lambda _: self.mostrar_lateral(),
             m.NaoLidasMudaram: lambda _: self.mostrar_lateral(), m.AlguemDigitando: self._digitando.notar,
             m.EntrouNaSala: self._ao_entrar, m.DeixouSala: self._ao_deixar, m.PedidoFalhou: self._ao_falhar_pedido,
             **{tipo: lambda _: self.lateral.mostrar_quem_sou()
@@ -52,19 +58,19 @@ class TelaConversa(Tela):
         }
 
     def _montar(self) -> None:
-        self.lateral = Lateral(self, self.janela, self.mostrar_sala, lambda: self.janela.ir_para("salas"))
+        self.lateral = Lateral(self, self.janela, self.mostrar_lugar, lambda: self.janela.ir_para("salas"))
         self._meio = Painel(self, plano="superficie")
-        self.membros = Membros(self, self._ao_mencionar)
+        self.membros = Membros(self, self._ao_mencionar, self.mostrar_privada)
         self._colunas = Colunas(self, self.lateral, self._meio, self.membros, self.janela.preferencias)
         self.cabecalho = Cabecalho(self._meio, self.procurar, self._colunas.alternar_membros, self.sair_da_sala,
                                    self._colunas.alternar_lateral)
         self.cabecalho.pack(fill="x")
         Separador(self._meio).pack(fill="x")
         # O pé se empacota antes da leitura, que fica com o que sobrar; mas o Tab passa primeiro pela leitura.
-        self._lugar = Painel(self._meio, plano="superficie")
+        self._lugar_da_leitura = Painel(self._meio, plano="superficie")
         self.escrivaninha = Escrivaninha(self._meio, self.janela, self._ao_enviar)
         self._tema.empacotar(self.escrivaninha, side="bottom", fill="x", padx=16, pady=(2, 12))
-        self._lugar.pack(fill="both", expand=True)
+        self._lugar_da_leitura.pack(fill="both", expand=True)
         self.procura = Procura(self._meio, self._ao_fechar_procura)
         self.bind("<Configure>", lambda _e: self._arrumar())
         self._tema.ao_mudar(self._arrumar)
@@ -77,17 +83,19 @@ class TelaConversa(Tela):
     # ------------------------------------------------------------------ a tela
 
     def dizer_titulo(self) -> str:
-        """A sala à vista."""
-        return f"#{self.sala}" if self.sala is not None else "Conversa"
+        """A conversa à vista."""
+        if self.lugar is None:
+            return "Conversa"
+        return f"{self.lugar.nome} (privada)" if self.lugar.e_privada else f"#{self.lugar.nome}"
 
     def ao_chegar(self) -> None:
         """Volta à sala que estava à vista, se ainda se está nela."""
         conversas = self.sessao.conversas
-        sala, self.sala = self.sala, None
-        if sala is None or self.sessao.conversa(sala) is None:
-            sala = conversas[0].sala if conversas else None
-        if sala is not None:
-            self.mostrar_sala(sala)
+        lugar, self.lugar = self.lugar, None
+        if lugar is None or self._achar(lugar) is None:
+            lugar = Lugar(conversas[0].sala) if conversas else None
+        if lugar is not None:
+            self.mostrar_lugar(lugar)
         self.lateral.mostrar_quem_sou()
         self._arrumar()
 
@@ -114,44 +122,64 @@ class TelaConversa(Tela):
 
     # ------------------------------------------------------------------ comandos
 
+    @property
+    def sala(self) -> str | None:
+        """A sala à vista; ``None`` numa conversa privada."""
+        return self.lugar.nome if self.lugar is not None and not self.lugar.e_privada else None
+
     def mostrar_sala(self, sala: str) -> None:
-        """Troca a sala à vista; o rascunho de cada uma fica guardado."""
-        conversa = self.sessao.conversa(sala)
-        if conversa is None or self.esta_a_vista(sala):
+        """Traz uma sala em que se está."""
+        self.mostrar_lugar(Lugar(sala))
+
+    def mostrar_privada(self, nome: str) -> None:
+        """Traz a conversa com essa pessoa, nova se não havia."""
+        self.mostrar_lugar(Lugar(self.sessao.abrir_privada(nome).nome, True))
+        self.focar()
+
+    def mostrar_lugar(self, lugar: Lugar) -> None:
+        """Troca a conversa à vista; o rascunho de cada uma fica guardado."""
+        conversa = self._achar(lugar)
+        if conversa is None or self._e_aqui(lugar):
             return
         self._ao_fechar_procura()
         for leitura in self._leituras.values():
             leitura.pack_forget()
-        self.sala = conversa.sala
-        leitura = self._pegar_leitura(conversa)
+        self.lugar = Lugar(conversa.sala if isinstance(conversa, Conversa) else conversa.nome, lugar.e_privada)
+        leitura = self._pegar_leitura(self.lugar, conversa)
         leitura.pack(fill="both", expand=True)
         leitura.sincronizar()
         self.janela.observar_sala()
         self._mostrar_cabecalho()
         self._mostrar_membros()
         self.mostrar_lateral()
-        self.escrivaninha.mostrar(conversa.sala)
-        self.escrivaninha.dizer_quem_digita(self._digitando.dizer(conversa.sala))
+        self._arrumar()
+        self.escrivaninha.mostrar(self.lugar)
+        self.escrivaninha.dizer_quem_digita("" if lugar.e_privada else self._digitando.dizer(self.lugar.nome))
         self.janela.mostrar_titulo()
 
     def trocar_de_sala(self, passos: int) -> None:
-        """A sala seguinte ou a anterior na barra, dando a volta."""
-        salas = [conversa.sala for conversa in self.sessao.conversas]
-        if self.sala in salas and len(salas) > 1:
-            self.mostrar_sala(salas[(salas.index(self.sala) + passos) % len(salas)])
+        """A conversa seguinte ou a anterior na barra, dando a volta."""
+        lugares = [Lugar(conversa.sala) for conversa in self.sessao.conversas]
+        privadas = sorted(self.sessao.privadas, key=lambda conversa: chave(conversa.nome))
+        lugares += [Lugar(conversa.nome, True) for conversa in privadas]
+        chaves = [lugar.chave for lugar in lugares]
+        if self.lugar is not None and self.lugar.chave in chaves and len(lugares) > 1:
+            self.mostrar_lugar(lugares[(chaves.index(self.lugar.chave) + passos) % len(lugares)])
             self.focar()
 
     def procurar(self) -> None:
         """Abre a procura nesta sala."""
         leitura = self.leitura
         if leitura is not None:
-            self.procura.pack(fill="x", before=self._lugar)
+            self.procura.pack(fill="x", before=self._lugar_da_leitura)
             self.procura.abrir(leitura)
 
     def sair_da_sala(self) -> None:
-        """Deixa a sala à vista; quando o servidor confirmar, vai-se a outra ou à lista."""
+        """Deixa a sala à vista (confirmando o servidor, vai-se a outra ou à lista), ou fecha a privada."""
         if self.sala is not None:
             self.sessao.sair(self.sala)
+        elif self.lugar is not None:
+            self.sessao.fechar_privada(self.lugar.nome)
 
     def ditar(self, texto: str) -> None:
         """Envia um texto que não passou pelo campo de mensagem."""
@@ -166,17 +194,27 @@ class TelaConversa(Tela):
         self._leituras.clear()
         self._digitando.esquecer()
         self.escrivaninha.esquecer()
-        self.sala = None
+        self.lugar = None
         self.mostrar_lateral()
 
     @property
     def leitura(self) -> Leitura | None:
-        """A leitura da sala à vista."""
-        return self._leituras.get(chave(self.sala)) if self.sala is not None else None
+        """A leitura da conversa à vista."""
+        return self._leituras.get(self.lugar.chave) if self.lugar is not None else None
 
     def esta_a_vista(self, sala: str) -> bool:
         """Se a sala é a que se mostra."""
-        return self.sala is not None and chave(sala) == chave(self.sala)
+        return self._e_aqui(Lugar(sala))
+
+    def esta_com(self, nome: str) -> bool:
+        """Se a conversa privada com essa pessoa é a que se mostra."""
+        return self._e_aqui(Lugar(nome, True))
+
+    def _e_aqui(self, lugar: Lugar) -> bool:
+        return self.lugar is not None and self.lugar.chave == lugar.chave
+
+    def _achar(self, lugar: Lugar) -> Conversa | ConversaPrivada | None:
+        return self.sessao.privada(lugar.nome) if lugar.e_privada else self.sessao.conversa(lugar.nome)
 
     # ------------------------------------------------------------------ mudanças da sessão
 
@@ -187,20 +225,20 @@ class TelaConversa(Tela):
             self._pedir_desenho()
 
     def _ao_mudar_item(self, mudanca: m.ItemConfirmado | m.ItemSumiu) -> None:
-        if self.esta_a_vista(mudanca.item.sala):
+        if self._e_aqui(lugar_do_item(mudanca.item)):
             self._pedir_desenho()
 
     def _ao_adiar(self, mudanca: m.ItemAdiado) -> None:
-        if self.esta_a_vista(mudanca.item.sala):
+        if self._e_aqui(lugar_do_item(mudanca.item)):
             self.escrivaninha.pedir_calma(mudanca.espere_ms)
 
     def _ao_devolver(self, mudanca: m.ItemDevolvido) -> None:
         self.escrivaninha.devolver(mudanca.item)
-        if self.esta_a_vista(mudanca.item.sala):
+        if self._e_aqui(lugar_do_item(mudanca.item)):
             self._pedir_desenho()
 
     def _ao_chegarem_antigas(self, mudanca: m.AntigasChegaram | m.AntigasFalharam) -> None:
-        leitura = self._leituras.get(chave(mudanca.sala))
+        leitura = self._leituras.get(Lugar(mudanca.sala).chave)
         if leitura is not None:
             leitura.receber_antigas()
         if isinstance(mudanca, m.AntigasFalharam):
@@ -219,15 +257,39 @@ class TelaConversa(Tela):
         self.mostrar_lateral()
 
     def _ao_deixar(self, mudanca: m.DeixouSala) -> None:
-        leitura = self._leituras.pop(chave(mudanca.sala), None)
+        self._largar(Lugar(mudanca.sala))
+
+    def _ao_fechar_privada(self, mudanca: m.PrivadaFechada) -> None:
+        self._largar(Lugar(mudanca.com, True))
+
+    def _largar(self, lugar: Lugar) -> None:
+        leitura = self._leituras.pop(lugar.chave, None)
         if leitura is not None:
             leitura.destroy()
-        if self.esta_a_vista(mudanca.sala):
+        if self._e_aqui(lugar):
             self.escrivaninha.deixar()
             self._ao_fechar_procura()
-            self.sala = None
-        elif self.sala is not None:
+            self.lugar = None
+        elif self.lugar is not None:
             self._mostrar_cabecalho()
+        self.mostrar_lateral()
+
+    def _ao_mudar_privada(self, mudanca: m.PrivadaChegou | m.AvisoNaPrivada) -> None:
+        if self.esta_com(mudanca.com):
+            self._pedir_desenho()
+
+    def _ao_renomear_privada(self, mudanca: m.PrivadaRenomeada) -> None:
+        """A pessoa mudou de nome: a conversa segue com ela; se eram duas, as linhas releem-se."""
+        estava_aqui = self.esta_com(mudanca.de)
+        leitura = self._leituras.pop(Lugar(mudanca.de, True).chave, None)
+        if leitura is not None and (mudanca.juntou or Lugar(mudanca.para, True).chave in self._leituras):
+            leitura.destroy()
+        elif leitura is not None:
+            self._leituras[Lugar(mudanca.para, True).chave] = leitura
+        if estava_aqui:
+            self.escrivaninha.guardar()
+            self.lugar = None
+            self.mostrar_lugar(Lugar(mudanca.para, True))
         self.mostrar_lateral()
 
     def _ao_falhar_pedido(self, mudanca: m.PedidoFalhou) -> None:
@@ -241,11 +303,13 @@ class TelaConversa(Tela):
 
     # ------------------------------------------------------------------ desenho
 
-    def _pegar_leitura(self, conversa: Conversa) -> Leitura:
-        leitura = self._leituras.get(chave(conversa.sala))
+    def _pegar_leitura(self, lugar: Lugar, conversa: Conversa | ConversaPrivada) -> Leitura:
+        leitura = self._leituras.get(lugar.chave)
         if leitura is None:
-            leitura = Leitura(self._lugar, self.sessao, conversa, self.compositor.inserir)
-            self._leituras[chave(conversa.sala)] = leitura
+            fonte: Fonte = (FonteDaSala(self.sessao, conversa) if isinstance(conversa, Conversa)
+                            else FonteDaPrivada(self.sessao, conversa))
+            leitura = Leitura(self._lugar_da_leitura, fonte, lambda: self.sessao.nome or "", self.compositor.inserir)
+            self._leituras[lugar.chave] = leitura
         return leitura
 
     def _pedir_desenho(self) -> None:
@@ -266,7 +330,7 @@ class TelaConversa(Tela):
 
     def mostrar_lateral(self) -> None:
         """Põe em dia a barra das salas e o título."""
-        self.lateral.mostrar(self.sala)
+        self.lateral.mostrar(self.lugar)
         self.janela.mostrar_titulo()
 
     def _mostrar_membros(self) -> None:
@@ -275,12 +339,16 @@ class TelaConversa(Tela):
             self.membros.mostrar(conversa, self.sessao.nome or "", self._digitando.quem(conversa.sala))
 
     def _mostrar_cabecalho(self) -> None:
-        conversa = self.sessao.conversa(self.sala) if self.sala is not None else None
-        if conversa is not None:
+        conversa = self._achar(self.lugar) if self.lugar is not None else None
+        if isinstance(conversa, ConversaPrivada):
+            self.cabecalho.mostrar_privada(conversa)
+        elif conversa is not None:
             outras = [c.sala for c in self.sessao.conversas if c is not conversa]
-            self.cabecalho.mostrar(conversa, f"#{outras[-1]}" if outras else "a lista de salas")
+            self.cabecalho.mostrar(conversa, f"#{outras[-1]}" if outras else "a lista de salas",
+                                   self.janela.cadeados.tem(conversa.sala))
 
     def _arrumar(self) -> None:
+        self._colunas.tem_membros = self.lugar is None or not self.lugar.e_privada
         self._colunas.arrumar()
         self.cabecalho.mostrar_botao_das_salas(not self._colunas.cabe_lateral)
 

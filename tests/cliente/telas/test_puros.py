@@ -10,6 +10,7 @@ from cliente.sessao.tipos import Aviso, EstadoDoItem, ItemDeSaida, Mensagem, Tip
 from cliente.telas.conversa.completar import achar_candidatos
 from cliente.telas.conversa.devolvidas import Devolvidas
 from cliente.telas.conversa.escrita import Contexto, Escrita, escrever, escrever_pendente, mencionado
+from cliente.telas.conversa.lugar import Lugar
 from cliente.telas.datas import dizer_dia, dizer_ha_quanto
 from cliente.telas.enlaces import aparar, e_seguro, partir
 from cliente.telas.recentes import ServidorRecente, ler_recentes, montar_endereco, para_guardar, por_na_frente
@@ -65,13 +66,13 @@ def test_completar_nomes(antes: str, esperado: tuple[int, list[str]]) -> None:
     assert achar_candidatos(antes, ["Érica", "Ana Lima", "Ana", "Bob"]) == esperado
 
 
-def test_devolvidas_por_sala_na_ordem() -> None:
+def test_devolvidas_por_lugar_na_ordem() -> None:
     guardadas = Devolvidas()
     itens = [ItemDeSaida(f"r{n}", sala, "t", 0, EstadoDoItem.RECUSADO) for n, sala in enumerate(("Geral", "geral", "x"))]
     for item in itens:
         guardadas.por(item)
-    assert guardadas.contar("GERAL") == 2 and guardadas.primeira("geral") is itens[0]
-    assert [guardadas.tirar("geral"), guardadas.tirar("geral"), guardadas.tirar("geral")] == [*itens[:2], None]
+    assert guardadas.contar(Lugar("GERAL")) == 2 and guardadas.primeira(Lugar("geral")) is itens[0]
+    assert [guardadas.tirar(Lugar("geral")), guardadas.tirar(Lugar("geral")), guardadas.tirar(Lugar("geral"))] == [*itens[:2], None]
 
 
 def contexto(novas_desde: int | None = None) -> Contexto:
@@ -122,7 +123,7 @@ def test_pendente_continua_a_minha_fala() -> None:
 def test_mencao() -> None:
     assert mencionado("oi @ana!", "Ana") and not mencionado("oi ana", "Ana") and not mencionado("@", "")
     escrita = escrever(fala(1, texto="oi @Ana `@Ana`"), None, contexto())
-    assert escrita.e_mencao and any("chamado" in p for p in escrita.pedacos if isinstance(p, tuple))
+    assert escrita.fundo == "mencao" and any("chamado" in p for p in escrita.pedacos if isinstance(p, tuple))
 
 
 def test_robo_e_aviso_geral() -> None:
