@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,6 +20,13 @@ from servidor.pastas import pasta_de_dados
 _PORTA_MAX = 65_535
 _CONTAGEM_MAX = 1_000_000
 _NAO_DITO = object()
+_EM_PORTUGUES = (
+    (re.compile(r"^unrecognized arguments: (.*)$"), r"opção desconhecida: \1."),
+    (re.compile(r"expected one argument$"), "falta o valor."),
+    (re.compile(r"ignored explicit argument .*$"), "não leva valor."),
+    (re.compile(r"^argument "), "opção "),
+)
+"""O que o argparse diz em inglês, e só ele."""
 _CAMPO_DA_OPCAO = {
     "nome_servidor": "nome_servidor",
     "taxa": "taxa_por_s",
@@ -47,6 +55,8 @@ class Opcoes:
 
 class _Leitor(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
+        for ingles, portugues in _EM_PORTUGUES:
+            message = ingles.sub(portugues, message)
         self.exit(2, f"{self.prog}: {message} Veja as opções com --help.\n")
 
 
