@@ -39,6 +39,12 @@ class Reconexao:
         """Se a sessão tenta voltar sem que ninguém peça."""
         return self._esta_ligada
 
+    def ligar(self, sim: bool) -> None:
+        """Se, de agora em diante, se tenta voltar sem que ninguém peça; desligar desmarca a tentativa marcada."""
+        self._queria = self._esta_ligada = sim
+        if not sim:
+            self.em_s = None
+
     def marcar(self, tipo: TipoDeFalha) -> float | None:
         """A linha caiu, ou a tentativa falhou: marca a próxima e diz daqui a quanto; ``None`` se não é o caso."""
         agora_s = self._relogio()

@@ -140,6 +140,11 @@ class Sessao(Acoes):
         """O mesmo que ``reconectar``: não espera pela tentativa marcada (e as seguintes voltam a ser sozinhas)."""
         self.reconectar()
 
+    def reconectar_sozinha(self, sim: bool) -> None:
+        """Se, caindo a linha, a sessão tenta voltar sem que ninguém peça. Vale também para os próximos servidores."""
+        self._conferir_thread()
+        self._reconexao.ligar(sim)
+
     def parar_de_reconectar(self) -> None:
         """Não tenta mais voltar sozinha; nada do que se guarda se perde. Dá ``TentativasPararam``."""
         self._conferir_thread()

@@ -5,15 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from cliente.sessao import Falha, Sessao, TipoDeFalha
+from cliente.sessao import Confianca, Sessao
+from cliente.sessao.confianca import ARQUIVO_DOS_CERTIFICADOS
 from cliente.telas.cadeados import Cadeados
 from cliente.telas.conversa.tela import TelaConversa
 from cliente.telas.ditado import Ditado
 from cliente.telas.faixa_da_conexao import FaixaDaConexao
 from cliente.telas.memoria import Memoria
-from cliente.telas.pedido import TLS_EXIGIR, Pedido
+from cliente.telas.pedido import Pedido
 from cliente.telas.roteiro import Roteiro
 from cliente.telas.tela import Tela
+from cliente.telas.tela_certificado import TelaCertificado
 from cliente.telas.tela_conectar import TelaConectar
 from cliente.telas.tela_nome import TelaNome
 from cliente.telas.tela_nova_sala import TelaNovaSala
@@ -29,8 +31,6 @@ from interface.ponte import Ponte
 from interface.preferencias import Preferencias
 
 LARGURA, ALTURA = 1180, 760
-_FRASE_DO_TLS = ("Você pediu que a conexão fosse sempre cifrada (--tls exigir), e esta versão do programa ainda não "
-                 "sabe cifrar. Nada foi enviado. Para conectar assim mesmo, abra o programa sem essa opção.")
 _ACORDAR = object()
 
 
@@ -45,12 +45,14 @@ class JanelaDoCliente(JanelaBase):
             tela = (self.winfo_vrootx(), self.winfo_vrooty(), self.winfo_screenwidth(), self.winfo_screenheight())
             self.geometry(encaixar(pedido.geometria, (LARGURA, ALTURA), tela))
         self._ponte = Ponte(self, self._ao_receber)
-        self.sessao = Sessao(lambda: self._ponte.por(_ACORDAR))
         self.memoria = Memoria(preferencias)
+        self.confianca = Confianca(preferencias.caminho.with_name(ARQUIVO_DOS_CERTIFICADOS))
+        self.sessao = Sessao(lambda: self._ponte.por(_ACORDAR), reconectar_sozinha=self.memoria.deve_voltar,
+                             confianca=self.confianca, perguntar_confianca=True)
         self.cadeados = Cadeados(self.sessao)
         self.destino: tuple[str, int | str] = (pedido.host or self.memoria.host, pedido.porta or self.memoria.porta)
         self.a_vista = ""
-        """O nome da tela à vista: conectar, nome, salas, nova_sala, senha_da_sala ou conversa."""
+        """O nome da tela à vista: conectar, certificado, nome, salas, nova_sala, senha_da_sala ou conversa."""
         self._tem_foco = True
         self._esta_trocando = False
         self.roteiro = Roteiro(self, pedido.nome, pedido.sala)
@@ -65,11 +67,13 @@ class JanelaDoCliente(JanelaBase):
         self.topo.pack(fill="x")
         self.corpo.pack(fill="both", expand=True)
         self.conectar_tela = TelaConectar(self.corpo, self)
+        self.certificado_tela = TelaCertificado(self.corpo, self)
         self.nome_tela = TelaNome(self.corpo, self)
         self.conversa_tela = TelaConversa(self.corpo, self)
         self.senha_da_sala_tela = TelaSenhaDaSala(self.corpo, self)
         self._telas: dict[str, Tela] = {
-            "conectar": self.conectar_tela, "nome": self.nome_tela, "salas": TelaSalas(self.corpo, self),
+            "conectar": self.conectar_tela, "certificado": self.certificado_tela, "nome": self.nome_tela,
+            "salas": TelaSalas(self.corpo, self),
             "nova_sala": TelaNovaSala(self.corpo, self), "senha_da_sala": self.senha_da_sala_tela,
             "conversa": self.conversa_tela,
         }
@@ -157,10 +161,22 @@ class JanelaDoCliente(JanelaBase):
         """Procura o servidor; a resposta vem pela sessão."""
         self.destino = (host.strip(), porta)
         self.ir_para("conectar")
-        if self._pedido.tls == TLS_EXIGIR:
-            self.conectar_tela.mostrar_falha(Falha(TipoDeFalha.EXIGE_TLS, _FRASE_DO_TLS))
-            return
-        self.sessao.conectar(host.strip(), porta.strip() if isinstance(porta, str) else porta)
+        self.tentar_de_novo()
+
+    def tentar_de_novo(self) -> None:
+        """Procura outra vez o servidor de ``destino``, sem trocar de tela."""
+        host, porta = self.destino
+        self.sessao.conectar(host, porta.strip() if isinstance(porta, str) else porta, self.conectar_tela.opcoes.modo)
+
+    @property
+    def tls_pedido(self) -> str:
+        """O que se pediu ao abrir: ``auto``, ``nao`` ou ``exigir``."""
+        return self._pedido.tls
+
+    def escolher_voltar(self, sim: bool) -> None:
+        """Se a sessão tenta voltar sozinha quando a conexão cai; lembrado para a próxima vez."""
+        self.sessao.reconectar_sozinha(sim)
+        self.memoria.lembrar_de_voltar(sim)
 
     def desistir_de_conectar(self) -> None:
         """Para de procurar; o que se digitou fica."""
@@ -190,7 +206,7 @@ class JanelaDoCliente(JanelaBase):
             return
         self._largar_o_servidor()
         self.ir_para("nome")
-        self.sessao.conectar(*self.destino)
+        self.tentar_de_novo()
 
     def _largar_o_servidor(self) -> None:
         self.roteiro.esquecer()

@@ -33,6 +33,15 @@ class Memoria:
         return self._preferencias.pegar("nome", "")
 
     @property
+    def deve_voltar(self) -> bool:
+        """Se, caindo a conexão, se tenta voltar sem perguntar."""
+        return self._preferencias.pegar("reconectar_sozinho", True)
+
+    def lembrar_de_voltar(self, sim: bool) -> None:
+        """A escolha de quem usa."""
+        self._preferencias.definir(reconectar_sozinho=sim)
+
+    @property
     def recentes(self) -> list[ServidorRecente]:
         """Os últimos servidores, o mais novo na frente."""
         return ler_recentes(self._preferencias.pegar_lista("recentes"))

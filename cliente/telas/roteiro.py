@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from cliente.sessao import Estado
+from cliente.sessao import Estado, TipoDeFalha
 from cliente.sessao import mudancas as m
+from cliente.telas.porteiro_da_cifra import PorteiroDaCifra
 from protocolo.erros import Codigo
 
 if TYPE_CHECKING:
@@ -19,8 +20,12 @@ class Roteiro:
     def __init__(self, janela: JanelaDoCliente, nome: str | None, sala: str | None) -> None:
         self._janela, self._sessao = janela, janela.sessao
         self._nome_a_pedir, self._sala_a_entrar = nome, sala
+        self._cifra = PorteiroDaCifra(janela)
         self._tratadores: dict[type, Callable[[Any], None]] = {
             m.EstadoMudou: self._ao_mudar_estado, m.ConexaoFalhou: self._ao_falhar, m.ConexaoCaiu: self._ao_cair,
+            m.CertificadoDesconhecido: self._cifra.ao_desconhecer,
+            m.NovaTentativaMarcada: lambda _: janela.faixa.contar_tentativa(),
+            m.TentativasPararam: lambda _: janela.faixa.parar_de_tentar(),
             m.Identificado: self._ao_identificar, m.NomeRecusado: self._ao_recusar_nome,
             m.EntrouNaSala: self._ao_entrar, m.EntradaRecusada: self._ao_recusar_entrada,
             m.DeixouSala: self._ao_deixar, m.AvisoGeral: self._ao_avisar, m.PrivadaChegou: self._ao_chegar_privada,
@@ -72,7 +77,10 @@ class Roteiro:
             self._sessao.identificar(nome)
 
     def _ao_falhar(self, mudanca: m.ConexaoFalhou) -> None:
-        if self._janela.a_vista == "conectar":
+        if mudanca.falha.tipo is TipoDeFalha.CERTIFICADO_MUDOU:
+            self._janela.conectar_tela.mostrar_tentativa(False)
+            self._cifra.ao_mudar(mudanca.falha)
+        elif self._janela.a_vista == "conectar":
             self._janela.conectar_tela.mostrar_falha(mudanca.falha)
         else:
             self._janela.faixa.mostrar_falha(mudanca.falha, True)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import time
 import tkinter as tk
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from cliente.sessao import CAMPO_PORTA, Falha
+from cliente.sessao import CAMPO_PORTA, Falha, ModoDeCifra, ServidorAchado, TipoDeFalha
 from cliente.telas.datas import dizer_ha_quanto
+from cliente.telas.na_rede import NaRede
+from cliente.telas.opcoes_da_conexao import OpcoesDaConexao
 from cliente.telas.recado import Recado
-from cliente.telas.recentes import ServidorRecente
+from cliente.telas.recentes import PORTA_MAX, ServidorRecente
 from cliente.telas.tela import Tela
-from interface.componentes import Botao, Campo, Cartao, Faixa, ListaVirtual, Painel, PainelRolavel, Rotulo
-from interface.componentes import RotuloComIcone
-from interface.componentes.linha import Linha
+from cliente.telas.ultimos_servidores import UltimosServidores
+from interface.componentes import Botao, Campo, Cartao, Faixa, Painel, PainelRolavel, Rotulo, RotuloComIcone
 from interface.imagens import icone
 from interface.tema import tema_de
 from protocolo.limites import PORTA_PADRAO
@@ -23,13 +23,19 @@ if TYPE_CHECKING:
     from cliente.telas.janela import JanelaDoCliente
 
 HOST_PADRAO = "127.0.0.1"
-_LARGURA_DOS_RECENTES = 290
-_ALTURA_DO_RECENTE = 58
 _FOLGA_ENTRE_CARTOES = 16
+_ESPERA_PARA_PROCURAR_MS = 600
+_DA_CIFRA = {
+    TipoDeFalha.EXIGE_TLS: " Ligue a conexão protegida e tente de novo.",
+    TipoDeFalha.SEM_CIFRA: " Nada foi enviado.",
+    TipoDeFalha.DEIXOU_DE_CIFRAR: " Se quem cuida dele disser que é assim mesmo, desligue a conexão protegida.",
+    TipoDeFalha.CIFRA_FALHOU: " Nada foi enviado.",
+}
+"""As falhas que se mostram junto da chave da cifra, e o que se pode fazer."""
 
 
 class TelaConectar(Tela):
-    """Endereço e porta, com os últimos servidores ao lado."""
+    """Endereço e porta, com os servidores da rede e os últimos ao lado."""
 
     passo = 0
 
@@ -41,17 +47,24 @@ class TelaConectar(Tela):
         rolavel.pack(fill="both", expand=True)
         self._meio = Painel(rolavel.dentro)
         self._tema.empacotar(self._meio, padx=16, pady=(8, 40))
+        self._espera: str | None = None
         self._montar_cartao()
-        self._recentes = _Recentes(self._meio, self._ao_escolher_recente)
+        self._vizinhos = Cartao(self._meio, margem=20)
+        self.na_rede = NaRede(self._vizinhos, self._ao_escolher)
+        self.na_rede.pack(fill="both", expand=True)
+        self.ultimos = UltimosServidores(self._vizinhos, self._ao_escolher)
         self.bind("<Configure>", lambda _e: self._arrumar())
         self._tema.ao_mudar(self._arrumar)
 
     def _montar_cartao(self) -> None:
         self._cartao = cartao = Cartao(self._meio, margem=28)
         Rotulo(cartao, "Conectar ao servidor", fonte="titulo").pack(anchor="w")
-        self._tema.empacotar(Rotulo(cartao, "Peça o endereço e a porta ao professor.", cor="apagado"),
+        self._tema.empacotar(Rotulo(cartao, "Peça o endereço ao professor ou escolha na lista.", cor="apagado"),
                              anchor="w", pady=(2, 18))
         self._montar_campos(cartao)
+        self.opcoes = OpcoesDaConexao(cartao, ModoDeCifra(self.janela.tls_pedido), self.janela.memoria.deve_voltar,
+                                      self.janela.escolher_voltar)
+        self._tema.empacotar(self.opcoes, fill="x", pady=(16, 0))
         self._faixa = Faixa(cartao, pady=(14, 0))
         self.botao = Botao(cartao, "Conectar", self._ao_acionar, tipo="grande")
         self._tema.empacotar(self.botao, fill="x", pady=(20, 0))
@@ -65,12 +78,13 @@ class TelaConectar(Tela):
         linha.pack(fill="x")
         self.host = Campo(linha, "Endereço", HOST_PADRAO, largura=26, ao_mudar=lambda _t: self._limpar_erro())
         self.host.pack(side="left", fill="x", expand=True)
-        self.porta = Campo(linha, "Porta", str(PORTA_PADRAO), largura=8, ao_mudar=lambda _t: self._limpar_erro())
+        self.porta = Campo(linha, "Porta", str(PORTA_PADRAO), largura=8, ao_mudar=lambda _t: self._ao_mudar_porta())
         self._tema.empacotar(self.porta, side="left", padx=(12, 0))
         self.recado = Recado(cartao)
         for campo in (self.host, self.porta):
             for tecla in ("<Return>", "<KP_Enter>"):
                 campo.entrada.bind(tecla, lambda _e: self._ao_confirmar())
+            campo.entrada.bind("<Down>", lambda _e: self.na_rede.lista.focar())
 
     # ------------------------------------------------------------------ a tela
 
@@ -79,10 +93,23 @@ class TelaConectar(Tela):
         return "Conectar"
 
     def ao_chegar(self) -> None:
-        """Mostra os servidores de antes, se houver."""
-        self._recentes.definir(self.janela.memoria.recentes)
+        """Mostra os servidores de antes, se houver, e procura os da rede."""
+        recentes = self.janela.memoria.recentes
+        conhecido = self.janela.confianca.conhecido
+        lugares = [(recente.host, recente.porta) for recente in recentes]
+        self.ultimos.definir(recentes, [lugar for lugar in lugares if conhecido(*lugar) is not None])
+        if recentes:
+            self._tema.empacotar(self.ultimos, fill="x", pady=(14, 0))
+        else:
+            self.ultimos.pack_forget()
         self._arrumar()
         self._dizer_andamento("")
+        self.na_rede.comecar(self._listar_portas())
+
+    def ao_partir(self) -> None:
+        """Fora daqui não se procura ninguém."""
+        self._deixar_de_esperar()
+        self.na_rede.parar()
 
     def focar(self) -> None:
         """No primeiro campo vazio; tudo preenchido, no endereço, e Enter já conecta."""
@@ -114,6 +141,10 @@ class TelaConectar(Tela):
     def mostrar_falha(self, falha: Falha) -> None:
         """Ao lado do campo culpado, ou numa faixa com um botão para tentar de novo."""
         self.mostrar_tentativa(False)
+        if falha.tipo in _DA_CIFRA:
+            self.opcoes.mostrar_erro(falha.frase + _DA_CIFRA[falha.tipo])
+            self.opcoes.cifra.focus_set()
+            return
         if falha.campo is None:
             self._faixa.mostrar(falha.frase, "erro", "Tentar de novo", self._ao_confirmar, pode_fechar=False)
             self.botao.focus_set()
@@ -138,29 +169,49 @@ class TelaConectar(Tela):
             self.janela.conectar(self.host.texto, self.porta.texto)
         return "break"
 
-    def _ao_escolher_recente(self, recente: ServidorRecente) -> None:
+    def _ao_escolher(self, servidor: ServidorAchado | ServidorRecente) -> None:
         if not self.esta_conectando:
-            self.preencher(recente.host, recente.porta)
+            self.preencher(servidor.host, servidor.porta)
             self._ao_confirmar()
 
+    def _ao_mudar_porta(self) -> None:
+        """A porta que se digita também é uma em que procurar, depois de digitada."""
+        self._limpar_erro()
+        if self.na_rede.procura.esta_procurando:
+            self._deixar_de_esperar()
+            self._espera = self.janela.agendar(_ESPERA_PARA_PROCURAR_MS, self._procurar_outra_vez)
+
+    def _procurar_outra_vez(self) -> None:
+        self._espera = None
+        self.na_rede.comecar(self._listar_portas())
+
+    def _deixar_de_esperar(self) -> None:
+        if self._espera is not None:
+            self.janela.desagendar(self._espera)
+            self._espera = None
+
+    def _listar_portas(self) -> list[int]:
+        digitada = self.porta.texto.strip()
+        tem_porta = digitada.isascii() and digitada.isdigit() and len(digitada) <= len(str(PORTA_MAX))
+        portas = [int(digitada)] if tem_porta and 0 < int(digitada) <= PORTA_MAX else []
+        return [*portas, *(recente.porta for recente in self.janela.memoria.recentes)]
+
     def _arrumar(self) -> None:
-        """Os servidores de antes ficam ao lado; se não cabem, embaixo; não havendo, não aparecem."""
+        """Os outros servidores ficam ao lado; se não cabem, embaixo."""
         px = self._tema.px
-        largura = self._cartao.winfo_reqwidth() + self._recentes.winfo_reqwidth() + px(_FOLGA_ENTRE_CARTOES + 48)
+        largura = self._cartao.winfo_reqwidth() + self._vizinhos.winfo_reqwidth() + px(_FOLGA_ENTRE_CARTOES + 48)
         cabe_ao_lado = self.winfo_width() >= largura
         lado = "left" if cabe_ao_lado else "top"
+        folga = (_FOLGA_ENTRE_CARTOES, 0)
         self._cartao.pack(side=lado, fill="both")
-        if self._recentes.lista.chaves:
-            folga = (_FOLGA_ENTRE_CARTOES, 0)
-            self._tema.empacotar(self._recentes, side=lado, fill="both", padx=folga if cabe_ao_lado else 0,
-                                 pady=0 if cabe_ao_lado else folga)
-        else:
-            self._recentes.pack_forget()
+        self._tema.empacotar(self._vizinhos, side=lado, fill="both", padx=folga if cabe_ao_lado else 0,
+                             pady=0 if cabe_ao_lado else folga)
 
     def _limpar_erro(self) -> None:
         for campo in (self.host, self.porta):
             campo.entrada.state(["!invalid"])
         self.recado.pack_forget()
+        self.opcoes.limpar_erro()
         self._faixa.esconder()
 
     def _dizer_andamento(self, texto: str) -> None:
@@ -172,30 +223,3 @@ class TelaConectar(Tela):
 
 def _dizer_ultimo(recente: ServidorRecente) -> str:
     return f"Último usado: {recente.endereco}, {dizer_ha_quanto(max(0.0, time.time() - recente.quando_s))}"
-
-
-class _Recentes(Cartao):
-    """Os últimos servidores; Enter ou dois cliques ligam já."""
-
-    def __init__(self, mestre: tk.Misc, ao_escolher: Callable[[ServidorRecente], object]) -> None:
-        super().__init__(mestre, margem=20)
-        self._tema = tema_de(mestre)
-        topo = RotuloComIcone(self, "relogio", "Últimos servidores", fonte="subtitulo", cor_do_icone="destaque", lado=18)
-        topo.pack(anchor="w")
-        self.lista: ListaVirtual[ServidorRecente] = ListaVirtual(
-            self, self._desenhar, altura=_ALTURA_DO_RECENTE, ao_escolher=lambda _c, recente: ao_escolher(recente))
-        self._tema.vestir(self.lista.tela, width=_LARGURA_DOS_RECENTES, height=2 * _ALTURA_DO_RECENTE)
-        self._tema.empacotar(self.lista, fill="both", expand=True, pady=(12, 0))
-
-    def definir(self, recentes: list[ServidorRecente]) -> None:
-        """Troca os servidores mostrados."""
-        self.lista.definir([((recente.host, recente.porta), recente) for recente in recentes])
-
-    def _desenhar(self, linha: Linha, recente: ServidorRecente) -> None:
-        linha.imagem(16, linha.meio, icone("servidor", 20, "destaque" if linha.esta_selecionada else "apagado"))
-        quando = dizer_ha_quanto(max(0.0, time.time() - recente.quando_s)) if recente.quando_s else ""
-        largura = linha.texto(-14, linha.meio - 9, quando, "mini", "apagado", "e")
-        titulo = recente.nome or recente.host
-        linha.texto(48, linha.meio - 9, titulo, "forte", largura=linha.largura - 70 - largura)
-        linha.texto(48, linha.meio + 9, recente.endereco, "legenda", "apagado",
-                    largura=linha.largura - 64)

@@ -11,6 +11,7 @@ from cliente.telas.aparencia import Aparencia
 from cliente.telas.conversa.duas_listas import DuasListas
 from cliente.telas.conversa.lugar import Lugar
 from cliente.telas.recentes import montar_endereco
+from cliente.telas.selo_da_cifra import SeloDaCifra
 from interface.componentes import Botao, ItemDeMenu, ListaVirtual, Painel, Rotulo, TituloDeSecao
 from interface.componentes.linha import Linha
 from interface.imagens import avatar, icone, logo
@@ -26,6 +27,7 @@ _NAO_LIDAS_MAX = 99
 _ESTADOS = {
     Estado.IDENTIFICADA: ("conectado", "ok"), Estado.CONECTANDO: ("reconectando…", "aviso"),
     Estado.SAUDADA: ("reconectando…", "aviso"), Estado.IDENTIFICANDO: ("reconectando…", "aviso"),
+    Estado.AGUARDANDO_CONFIANCA: ("confira o servidor", "aviso"),
     Estado.CAIU: ("sem conexão", "erro"), Estado.DESCONECTADA: ("sem conexão", "erro"),
 }
 
@@ -69,8 +71,12 @@ class Lateral(Painel):
         self._tema.empacotar(coluna, side="left", padx=(10, 0))
         self._servidor = Rotulo(coluna, "", fonte="forte")
         self._servidor.pack(anchor="w")
-        self._endereco = Rotulo(coluna, "", fonte="mini", cor="apagado")
-        self._endereco.pack(anchor="w")
+        linha = Painel(coluna)
+        linha.pack(anchor="w")
+        self.selo = SeloDaCifra(linha)
+        self._tema.empacotar(self.selo, side="left", padx=(0, 5))
+        self._endereco = Rotulo(linha, "", fonte="mini", cor="apagado")
+        self._endereco.pack(side="left")
 
     def _montar_titulo(self, mestre: tk.Misc, ao_pedir_salas: Callable[[], object]) -> Painel:
         linha = Painel(mestre)
@@ -133,7 +139,8 @@ class Lateral(Painel):
         titulo = self._tema.para_tk(servidor.nome if servidor is not None else "Chat Multissala")
         self._servidor.definir(self._tema.encurtar("forte", titulo, LARGURA - 72))
         endereco = montar_endereco(*self._janela.destino)
-        self._endereco.definir(self._tema.encurtar("mini", endereco, LARGURA - 72))
+        self._endereco.definir(self._tema.encurtar("mini", endereco, LARGURA - 90))
+        self.selo.mostrar(self._sessao)
 
     # ------------------------------------------------------------------ por dentro
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,16 @@ from tests.apoio.processos import ProcessoServidor
 
 
 @pytest.fixture
-def abrir_cliente(erros_de_tk: list[str], tmp_path: Path) -> Iterator[Callable[..., Any]]:
+def abrir_cliente(erros_de_tk: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Any]]:
     """``abrir_cliente(nome="Ana", sala="geral")``: liga ao servidor dado; ``preferencias={…}`` já guardadas."""
+    from cliente.sessao import Procura
+    from cliente.telas import na_rede
     from cliente.telas.janela import JanelaDoCliente
     from cliente.telas.pedido import Pedido
     from interface.preferencias import Preferencias
 
+    # Um teste não fala com a rede em volta.
+    monkeypatch.setattr(na_rede, "Procura", partial(Procura, destinos=lambda: ["127.0.0.1"]))
     abertas: list[JanelaDoCliente] = []
 
     def abrir(servidor: ProcessoServidor | None = None, preferencias: dict[str, Any] | None = None,
@@ -47,3 +52,4 @@ def fechar(janela: Any) -> None:
     except tk.TclError:
         pass  # o teste já a fechou
     assert janela.sessao.esperar_o_fim()
+    assert janela.conectar_tela.na_rede.procura.esperar_o_fim()

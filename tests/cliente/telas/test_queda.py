@@ -21,13 +21,13 @@ def test_kill_no_meio_da_conversa_e_voltar(abrir_cliente: Any, abrir_servidor: A
     servidor.matar()
     bombear_ate(ana, lambda: ana.faixa.esta_visivel)
     bombear_ate(bia, lambda: bia.faixa.esta_visivel)
-    assert "Reconectar" in ana.faixa.botao.cget("text")
+    bombear_ate(ana, lambda: "Tentar agora" in ana.faixa.botao.cget("text"))
     escrever(ana, "escrita sem conexão")
     ana.conversa_tela.compositor.definir("rascunho")
     assert "escrita sem conexão" in ler(ana)
     servidor.reiniciar()
-    ana.faixa.botao.invoke()
-    bia.faixa.botao.invoke()
+    ana.faixa.acionar()
+    bia.faixa.acionar()
     for janela in (ana, bia):
         bombear_ate(janela, lambda janela=janela: not janela.faixa.esta_visivel)
         esperar_texto(janela, "escrita sem conexão")
@@ -63,7 +63,7 @@ def test_queda_na_tela_do_nome(abrir_cliente: Any, abrir_servidor: Any) -> None:
     bombear_ate(ana, lambda: ana.faixa.esta_visivel)
     assert tela.campo.texto == "Ana" and ana.tela is tela
     servidor.reiniciar()
-    ana.faixa.botao.invoke()
+    ana.faixa.acionar()
     bombear_ate(ana, lambda: not ana.faixa.esta_visivel)
     assert ana.tela is tela and tela.campo.texto == "Ana"
     tela.botao.invoke()
@@ -83,7 +83,7 @@ def test_queda_nas_salas_e_em_nova_sala(abrir_cliente: Any, abrir_servidor: Any)
     bombear_ate(ana, lambda: nova._faixa.esta_visivel)
     assert (nova.nome.texto, nova.assunto.texto) == ("turma", "sockets")
     servidor.reiniciar()
-    ana.faixa.botao.invoke()
+    ana.faixa.acionar()
     bombear_ate(ana, lambda: not ana.faixa.esta_visivel)
     assert ana.tela is nova
     nova.botao.invoke()
@@ -117,3 +117,30 @@ def test_fechar_com_mensagem_por_confirmar_pergunta(abrir_cliente: Any, abrir_se
     ana._confirmar = lambda _dono, titulo, _texto, responder, **_: (perguntas.append(titulo), responder(False))
     ana.ao_fechar()
     assert perguntas == ["Fechar sem enviar?"] and ana.winfo_exists()
+
+
+def test_a_janela_volta_sozinha_com_a_contagem_a_vista(abrir_cliente: Any, abrir_servidor: Any) -> None:
+    servidor = abrir_servidor()
+    ana = abrir_cliente(servidor, nome="Ana", sala="geral")
+    esperar_tela(ana, "#geral")
+    servidor.matar()
+    bombear_ate(ana, lambda: ana.faixa.esta_visivel and "Nova tentativa em" in ana.faixa.rotulo.cget("text"))
+    escrever(ana, "escrita na queda")
+    servidor.reiniciar()
+    bombear_ate(ana, lambda: not ana.faixa.esta_visivel, prazo_s=15)
+    bombear_ate(ana, lambda: not ana.conversa_tela.leitura.folha.texto.tag_ranges("pendente"))
+    assert ler(ana).count("escrita na queda") == 1
+
+
+def test_desistir_de_voltar(abrir_cliente: Any, abrir_servidor: Any) -> None:
+    servidor = abrir_servidor()
+    ana = abrir_cliente(servidor, nome="Ana", sala="geral")
+    esperar_tela(ana, "#geral")
+    servidor.matar()
+    bombear_ate(ana, lambda: ana.faixa.esta_visivel and "Nova tentativa em" in ana.faixa.rotulo.cget("text"))
+    ana.faixa.desistir.invoke()
+    bombear_ate(ana, lambda: "Reconectar" in ana.faixa.botao.cget("text"))
+    assert ana.sessao.espera_para_tentar_s is None
+    servidor.reiniciar()
+    ana.faixa.botao.invoke()
+    bombear_ate(ana, lambda: not ana.faixa.esta_visivel)

@@ -58,14 +58,6 @@ def test_cancelar_uma_tentativa(abrir_cliente: Any) -> None:
         assert tela.botao.cget("text") == "Conectar"
 
 
-def test_exigir_tls_nao_conecta(abrir_cliente: Any, processo_servidor: ProcessoServidor) -> None:
-    janela = abrir_cliente(processo_servidor, tls="exigir")
-    tela = esperar_tela(janela, "Conectar")
-    bombear_ate(janela, lambda: tela._faixa.esta_visivel)
-    assert "cifra" in tela._faixa.rotulo.cget("text")
-    assert janela.sessao.estado.value == "desconectada"
-
-
 def test_nome_em_uso_com_sugestao_numa_tecla(abrir_cliente: Any, processo_servidor: ProcessoServidor, ligar: Any) -> None:
     ligar("Ana Lima")
     janela = abrir_cliente(processo_servidor, nome="Ana Lima")
