@@ -1,0 +1,69 @@
+"""O processo do servidor sob maus tratos: o que disse em todas as suas vidas, e quanto gasta."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.apoio.processos import SINAIS_DE_DESASTRE, Processo, ProcessoServidor
+
+REGISTRO = "servidor.log*"
+
+
+@dataclass(frozen=True)
+class Recursos:
+    """Memória, threads e descritores de um processo; zeros onde o sistema não os mostra."""
+
+    memoria_kb: int = 0
+    threads: int = 0
+    descritores: int = 0
+
+
+class ServidorSobTeste(ProcessoServidor):
+    """Um servidor, ou um mutante dele, que morre e volta na mesma porta com os mesmos dados."""
+
+    def __init__(self, dados: Path, *opcoes: str, mutante: str | None = None) -> None:
+        self.dados = dados
+        modulo, antes = ("tests.caos.mutantes", (mutante,)) if mutante else ("servidor", ())
+        self._erros_de_antes: list[str] = []
+        fixas = ("--sem-janela", "--dados", str(dados), "--sem-descoberta")
+        Processo.__init__(self, modulo, *antes, *fixas, *opcoes, "--porta", "0")
+        self._esperar_escutar()
+
+    def matar_e_voltar(self) -> None:
+        """kill -9, e outro no lugar."""
+        self.matar()
+        self.erros.fechar()
+        self._erros_de_antes += self.erros.todas()
+        self.reiniciar()
+
+    def parar_um_pouco(self) -> None:
+        """SIGSTOP."""
+        self.sinalizar(signal.SIGSTOP)
+
+    def continuar(self) -> None:
+        """SIGCONT."""
+        self.sinalizar(signal.SIGCONT)
+
+    def medir(self) -> Recursos:
+        """O que gasta agora."""
+        pasta = Path(f"/proc/{self.pid}")
+        if not pasta.is_dir():
+            return Recursos()
+        status = dict(re.findall(r"^(VmRSS|Threads):\s+(\d+)", (pasta / "status").read_text(), re.MULTILINE))
+        return Recursos(int(status["VmRSS"]), int(status["Threads"]), len(os.listdir(pasta / "fd")))
+
+    def desastres(self) -> list[str]:
+        """Tracebacks em stderr, de qualquer das vidas, ou no registro técnico."""
+        fontes = {"stderr": "\n".join([*self._erros_de_antes, *self.erros.todas()])}
+        for arquivo in self.dados.glob(REGISTRO):
+            fontes[arquivo.name] = arquivo.read_text(encoding="utf-8", errors="replace")
+        return [
+            f"{nome}: …{texto[max(0, texto.index(sinal) - 200) : texto.index(sinal) + 1500]}"
+            for nome, texto in fontes.items()
+            for sinal in SINAIS_DE_DESASTRE
+            if sinal in texto
+        ]
