@@ -92,7 +92,7 @@ def _montar_leitor() -> argparse.ArgumentParser:
     por = leitor.add_argument
     por("--host", default="127.0.0.1", metavar="ENDEREÇO", help="onde escutar (127.0.0.1; 0.0.0.0 é toda a rede)")
     por("--porta", type=_inteiro(_PORTA_MAX), default=PORTA_PADRAO, help="porta TCP (12345; 0 = qualquer livre)")
-    por("--dados", type=Path, metavar="PASTA", help="pasta do histórico e dos registros")
+    por("--dados", type=_pasta, metavar="PASTA", help="pasta do histórico e dos registros")
     por("--nome-servidor", type=_nome, default=NOME_PADRAO, metavar="NOME", help="como o servidor se apresenta")
     por("--iniciar", action="store_true", help="a janela já começa servindo")
     por("--sem-janela", action="store_true", help="só o terminal")
@@ -127,6 +127,12 @@ def _numero(texto: str) -> float:
     if not (0 <= valor <= _CONTAGEM_MAX):
         raise argparse.ArgumentTypeError(f"deve ser um número de 0 a {_CONTAGEM_MAX}.")
     return valor
+
+
+def _pasta(texto: str) -> Path:
+    if not texto.strip():
+        raise argparse.ArgumentTypeError("deve ser o caminho de uma pasta.")
+    return Path(texto)
 
 
 def _nome(texto: str) -> str:

@@ -87,7 +87,8 @@ def _explicar(caminho: Path, causa: sqlite3.Error) -> str:
         return f"O banco {caminho} já está aberto por outro servidor."
     if isinstance(causa, sqlite3.OperationalError):
         return f"Não foi possível usar o banco {caminho}: {por_que_falhou(causa)}."
-    return f"O banco {caminho} está corrompido ({causa})."
+    motivo = "não é um banco do SQLite" if "not a database" in str(causa) else "a estrutura dele não confere"
+    return f"O banco {caminho} está corrompido: {motivo}."
 
 
 def por_que_falhou(causa: Exception) -> str:
