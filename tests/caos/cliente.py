@@ -19,12 +19,12 @@ VOLTA_MIN_S, VOLTA_MAX_S = 0.02, 0.15
 FICHA_VALE_S = 55.0
 CHANCE_DE_REPETIR = 0.03
 CHANCE_DE_PRIVADA = 0.03
-RECHEIOS = ("", "olá", "çãé 😀\nduas linhas\tcom tab", "x" * 200, "ñ" * 1500)
-PESOS_DOS_RECHEIOS = (40, 30, 15, 12, 3)
+RECHEIOS = ("", "olá", "çãé 😀\nduas linhas\tcom tab", "x" * 200, "ñ" * 1500, "fim" * 1300)
+PESOS_DOS_RECHEIOS = (40, 30, 15, 10, 3, 2)
 HISTORICOS = (0, 1, 50, 200)
 SURDEZ_MIN_S, SURDEZ_MAX_S = 0.3, 1.5
 RECEPCAO_DO_LENTO_BYTES = 4096
-PEDIDOS_DO_LENTO = 4
+PEDIDOS_DO_LENTO = 40
 
 
 @dataclass
@@ -255,7 +255,7 @@ class Cliente(Pedinte):
         self._contagem["surdezes"] += 1
         for vista in self.vistas.values():
             for _ in range(PEDIDOS_DO_LENTO if vista.lugar is Lugar.DENTRO else 0):
-                self._pedir("historico", lambda _: None, sala=vista.sala, limite=200)
+                self._pedir("historico", vista.releu, sala=vista.sala, limite=200)
         self._enlace.ler(False)
         self._caminho.laco.em(self._sorte.uniform(SURDEZ_MIN_S, SURDEZ_MAX_S), partial(self._enlace.ler, True))
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-LEMBRADO_MAX = 400_000
+LEMBRADO_MAX = 200_000
 VIOLACOES_MAX = 50
 BANCO = "conversas.db"
 SEPARADOR = "|"

@@ -20,7 +20,6 @@ from tests.caos.proxy import Proxy
 
 CONVERGIR_S = 5.0
 ENCERRAR_S = 5.0
-VOLTAR_AO_COMECO_S = 3.0
 ENTRE_PERGUNTAS_S = 0.02
 MEMORIA_A_MAIS_KB = 50 * 1024
 THREADS_A_MAIS = 1
@@ -46,6 +45,7 @@ class Plano:
     entre_golpes_s: float = 1.0
     cortes: bool = True
     golpes: tuple[str, ...] = ("morte", "parada")
+    voltar_ao_comeco_s: float = 5.0
     mutante: str | None = None
     opcoes: tuple[str, ...] = ("--taxa", "0")
 
@@ -232,7 +232,7 @@ class _Corrida:
                 self._conferencia.exigir(membros - {AUDITORA} == certos, nome, f"vê em #{sala} {membros}, mas estão {certos}")
 
     def _esperar_voltar_ao_comeco(self, comeco: Recursos) -> None:
-        ate_s = time.monotonic() + VOLTAR_AO_COMECO_S
+        ate_s = time.monotonic() + self._plano.voltar_ao_comeco_s
         while not self._voltou(agora := self._servidor.medir(), comeco) and time.monotonic() < ate_s:
             time.sleep(ENTRE_PERGUNTAS_S)
         self._contagem["kB de memória a mais"] = agora.memoria_kb - comeco.memoria_kb

@@ -15,6 +15,8 @@ RECUSAS_ESPERADAS = {
     ("identificar", "nome_em_uso"), ("privada", "usuario_inexistente"), ("mensagem", "devagar"), ("privada", "devagar"),
 }  # fmt: skip
 
+LISTAS_DE_MENSAGENS = ("historico", "mensagens")
+
 
 @dataclass(frozen=True)
 class Caminho:
@@ -59,7 +61,7 @@ class Pedinte:
         self._enlace.mandar(objeto)
 
     def _receber(self, objeto: Objeto) -> None:
-        self._conferencia.anotar(self.nome, "recebeu", objeto)
+        self._conferencia.anotar(self.nome, "recebeu", _resumir(objeto))
         if "id" in objeto:
             self._responder(objeto)
         else:
@@ -83,3 +85,9 @@ class Pedinte:
 
     def _exigir(self, certo: bool, o_que: str) -> bool:
         return self._conferencia.exigir(certo, self.nome, o_que)
+
+
+def _resumir(objeto: Objeto) -> Objeto:
+    """O objeto como fica na história: de uma lista de mensagens, só as seq."""
+    listas = [campo for campo in LISTAS_DE_MENSAGENS if objeto.get(campo)]
+    return {**objeto, **{campo: [mensagem["seq"] for mensagem in objeto[campo]] for campo in listas}} if listas else objeto

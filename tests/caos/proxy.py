@@ -19,6 +19,8 @@ PARADA_MAX_S = 0.4
 RETIDO_MAX_BYTES = 65_536
 LIDO_POR_VEZ_BYTES = 16_384
 PENDURADO_MAX_S = 1.0
+CHANCE_DE_ESTREITO = 0.3
+ESTREITO_BYTES = 4096
 LOCAL = "127.0.0.1"
 
 
@@ -174,6 +176,9 @@ class Proxy:
             for canal in (cliente, servidor):
                 canal.setblocking(False)
                 canal.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if self.sorte.random() < CHANCE_DE_ESTREITO:
+                # Cabe pouco no caminho: o servidor tem de guardar o que não coube e mandar aos poucos.
+                servidor.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, ESTREITO_BYTES)
             servidor.connect_ex(self._destino)
             par = _Par(self, cliente, servidor)
             self.pares.add(par)

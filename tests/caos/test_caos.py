@@ -23,7 +23,7 @@ ACHADOS = {
     "esquecer_as_fichas": (Plano(3, golpes=("morte",), entre_golpes_s=0.6), "a ficha não valeu"),
     "assinar_por_outro": (Plano(3, golpes=SEM_GOLPES, cortes=False), "`de` não é de quem escreveu"),
     "entregar_fora_de_ordem": (Plano(3, golpes=SEM_GOLPES, por_s=400), r"depois da seq \d+ veio a"),
-    "esquecer_descritores": (Plano(3, 0.5, golpes=SEM_GOLPES), "gasta Recursos"),
+    "esquecer_descritores": (Plano(3, 0.5, golpes=SEM_GOLPES, voltar_ao_comeco_s=1.5), "gasta Recursos"),
 }
 
 

@@ -93,6 +93,13 @@ class Vista:
         self._exigir(self.ultima != antes, f"a página depois de {antes} veio vazia, faltando até {self.alvo}")
         self._conferir_alcance(not pagina["ha_mais"])
 
+    def releu(self, pagina: Objeto) -> None:
+        """Uma página lida de novo: contígua, e igual ao que todos viram."""
+        seqs = [mensagem["seq"] for mensagem in pagina["mensagens"]]
+        self._exigir(not seqs or seqs == list(range(seqs[0], seqs[-1] + 1)), f"página com buracos: {seqs}")
+        for mensagem in pagina["mensagens"] if self.sala_id is not None else ():
+            self._conferencia.entregue(self.dono, self.sala, self.sala_id, mensagem)
+
     def _soltar_retidas(self) -> None:
         retidas, self._retidas = self._retidas, []
         assert self.ultima is not None and self.sala_id is not None
