@@ -23,7 +23,7 @@ from cliente.telas.tela_salas import TelaSalas
 from cliente.telas.tela_senha_da_sala import TelaSenhaDaSala
 from cliente.telas.topo import NOME_DO_PROGRAMA, Topo
 from interface.atalhos import CLASSES
-from interface.componentes import Painel, confirmar
+from interface.componentes import Faixa, Painel, confirmar
 from interface.componentes.dialogo import Confirmar
 from interface.janela_base import JanelaBase
 from interface.lugar import encaixar
@@ -64,6 +64,8 @@ class JanelaDoCliente(JanelaBase):
         self.topo = Topo(self, self)
         self.corpo = Painel(self, plano="fundo")
         self.faixa = FaixaDaConexao(self, self.sessao, self.voltar_a_conectar, before=self.corpo)
+        self.recado = Faixa(self, before=self.corpo)
+        """O que é preciso saber e não pode sumir sozinho: por que se saiu de uma sala."""
         self.topo.pack(fill="x")
         self.corpo.pack(fill="both", expand=True)
         self.conectar_tela = TelaConectar(self.corpo, self)
@@ -182,9 +184,9 @@ class JanelaDoCliente(JanelaBase):
         """Para de procurar; o que se digitou fica."""
         self.sessao.voltar_para_conectar()
 
-    def identificar(self, nome: str) -> None:
-        """Pede o nome já, ou assim que houver conexão."""
-        self.roteiro.pedir_nome(nome)
+    def identificar(self, nome: str, senha: str | None = None) -> None:
+        """Pede o nome, com a senha da conta se for dada, já ou assim que houver conexão."""
+        self.roteiro.pedir_nome(nome, senha)
 
     def pedir_senha_da_sala(self, sala: str) -> None:
         """A sala é protegida: pergunta a senha e, desistindo, volta para onde se estava."""
@@ -213,6 +215,7 @@ class JanelaDoCliente(JanelaBase):
         self.sessao.voltar_para_conectar()
         self.conversa_tela.esquecer_tudo()
         self.cadeados.esquecer()
+        self.recado.esconder()
         self.faixa.esconder()
 
     def ao_fechar(self) -> None:

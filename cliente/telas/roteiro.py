@@ -20,6 +20,7 @@ class Roteiro:
     def __init__(self, janela: JanelaDoCliente, nome: str | None, sala: str | None) -> None:
         self._janela, self._sessao = janela, janela.sessao
         self._nome_a_pedir, self._sala_a_entrar = nome, sala
+        self._senha_a_dar: str | None = None
         self._cifra = PorteiroDaCifra(janela)
         self._tratadores: dict[type, Callable[[Any], None]] = {
             m.EstadoMudou: self._ao_mudar_estado, m.ConexaoFalhou: self._ao_falhar, m.ConexaoCaiu: self._ao_cair,
@@ -39,9 +40,9 @@ class Roteiro:
         if tratador is not None:
             tratador(mudanca)
 
-    def pedir_nome(self, nome: str) -> None:
-        """Pede o nome já, ou assim que houver conexão."""
-        self._nome_a_pedir = nome
+    def pedir_nome(self, nome: str, senha: str | None = None) -> None:
+        """Pede o nome já, ou assim que houver conexão; a senha só se guarda até lá."""
+        self._nome_a_pedir, self._senha_a_dar = nome, senha
         if self._sessao.estado is Estado.SAUDADA:
             self._pedir_o_nome()
         elif self._sessao.estado in (Estado.DESCONECTADA, Estado.CAIU):
@@ -49,7 +50,7 @@ class Roteiro:
 
     def esquecer(self) -> None:
         """O usuário voltou atrás: o que veio respondido ao abrir já não vale."""
-        self._nome_a_pedir = self._sala_a_entrar = None
+        self._nome_a_pedir = self._sala_a_entrar = self._senha_a_dar = None
 
     # ------------------------------------------------------------------ a conexão
 
@@ -72,9 +73,10 @@ class Roteiro:
 
     def _pedir_o_nome(self) -> None:
         nome, self._nome_a_pedir = self._nome_a_pedir, None
+        senha, self._senha_a_dar = self._senha_a_dar, None
         if nome is not None:
             self._janela.nome_tela.preencher(nome)
-            self._sessao.identificar(nome)
+            self._sessao.identificar(nome, senha)
 
     def _ao_falhar(self, mudanca: m.ConexaoFalhou) -> None:
         if mudanca.falha.tipo is TipoDeFalha.CERTIFICADO_MUDOU:
@@ -130,7 +132,7 @@ class Roteiro:
         if mudanca.motivo == "saiu":
             self._janela.avisar(mudanca.frase, tipo="info")
         else:
-            self._janela.avisar(f"Você não está mais em #{mudanca.sala}", mudanca.frase, "aviso")
+            self._janela.recado.mostrar(mudanca.frase, "aviso")  # fica até se dispensar: é preciso poder ler
         if self._janela.conversa_tela.sala == mudanca.sala:
             # Depois de a tela da conversa arrumar o que era dessa sala.
             self._janela.agendar(0, self._pousar)

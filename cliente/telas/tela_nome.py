@@ -6,10 +6,11 @@ import tkinter as tk
 from typing import TYPE_CHECKING
 
 from cliente.sessao import Estado
-from cliente.sessao.mudancas import EstadoMudou, Mudanca, NomeRecusado
+from cliente.sessao.mudancas import EstadoMudou, Identificado, Mudanca, NomeRecusado
+from cliente.telas.contagem import Contagem
 from cliente.telas.recentes import montar_endereco
 from cliente.telas.tela import Tela
-from interface.componentes import Botao, Campo, Cartao, Painel, PainelRolavel, Rotulo
+from interface.componentes import Botao, Campo, CampoDeSenha, Cartao, Interruptor, Painel, PainelRolavel, Rotulo
 from interface.imagens import avatar
 from interface.tema import tema_de
 from protocolo.erros import Codigo, ErroDeProtocolo
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from cliente.telas.janela import JanelaDoCliente
 
 _LADO_DO_AVATAR = 72
+_FRASES_DA_SENHA: dict[str, str] = {
+    Codigo.SENHA_EXIGIDA: "Esse nome é de uma conta: escreva a senha dela, ou escolha outro nome.",
+    Codigo.SENHA_INCORRETA: "Senha incorreta. Confira as maiúsculas e tente outra vez.",
+}
 _AJUDA = f"Até {NOME_MAX} caracteres: letras, algarismos, espaço e _ - . '"
 
 
@@ -39,8 +44,7 @@ class TelaNome(Tela):
         self._montar_alto(cartao)
         self.campo = Campo(cartao, "Seu nome na conversa", ajuda=_AJUDA, largura=42, ao_mudar=self._ao_digitar)
         self.campo.pack(fill="x")
-        for tecla in ("<Return>", "<KP_Enter>"):
-            self.campo.entrada.bind(tecla, lambda _e: self._ao_confirmar())
+        self._montar_conta(cartao)
         self.campo.entrada.bind("<Down>", lambda _e: self._ao_aceitar_sugestao())
         self.sugestao = Botao(cartao, comando=self._ao_aceitar_sugestao, tipo="suave", icone="vai")
         self._montar_botoes(cartao)
@@ -52,6 +56,25 @@ class TelaNome(Tela):
         self._servidor = Rotulo(cartao, "", cor="apagado", quebra=360, justificar="center")
         self._tema.empacotar(self._servidor, pady=(2, 18))
         self._mostrar_avatar("")
+
+    def _montar_conta(self, cartao: Cartao) -> None:
+        self.tem_conta = Interruptor(cartao, "Tenho uma conta neste servidor", ao_mudar=self._ao_dizer_da_conta)
+        self._tema.empacotar(self.tem_conta, anchor="w", pady=(16, 0))
+        self.senha = CampoDeSenha(cartao, "Senha da conta", largura=38)
+        self._contagem = Contagem(self.janela, self.senha)
+        for campo in (self.campo, self.senha):
+            for tecla in ("<Return>", "<KP_Enter>"):
+                campo.entrada.bind(tecla, lambda _e: self._ao_confirmar())
+
+    def _ao_dizer_da_conta(self, tem_conta: bool) -> None:
+        if not tem_conta:
+            self._contagem.parar()
+            self.senha.limpar_erro()
+            self.senha.pack_forget()
+            return
+        self._tema.empacotar(self.senha, fill="x", pady=(12, 0), after=self.tem_conta)
+        if self.janela.tela is self and self.campo.texto:
+            self.senha.focar()
 
     def _montar_botoes(self, cartao: Cartao) -> None:
         self._pe = Painel(cartao)
@@ -76,8 +99,8 @@ class TelaNome(Tela):
         self._mostrar_espera()
 
     def focar(self) -> None:
-        """O único campo."""
-        self.campo.focar()
+        """O nome; a senha, se é ela que falta ou está errada."""
+        (self.senha if self.tem_conta.valor and self.senha.tem_erro else self.campo).focar()
 
     def ao_voltar(self) -> None:
         """De volta a Conectar, largando este servidor."""
@@ -89,8 +112,12 @@ class TelaNome(Tela):
 
     def receber(self, mudanca: Mudanca) -> None:
         """O nome recusado aparece ao lado do campo; o resto muda só o botão."""
-        if isinstance(mudanca, NomeRecusado):
+        if isinstance(mudanca, NomeRecusado) and mudanca.campo == "senha":
+            self._ao_recusar_senha(mudanca)
+        elif isinstance(mudanca, NomeRecusado):
             self._ao_recusar(mudanca)
+        elif isinstance(mudanca, Identificado):
+            self.senha.texto = ""
         elif isinstance(mudanca, EstadoMudou):
             self._dizer_servidor()
             self._mostrar_espera()
@@ -109,8 +136,10 @@ class TelaNome(Tela):
         problema = dizer_problema(nome) or ("" if nome else "Escreva um nome para os outros verem.")
         if problema:
             self.campo.mostrar_erro(problema)
-        else:
-            self.janela.identificar(nome)
+        elif self.tem_conta.valor and not self.senha.texto:
+            self.senha.mostrar_erro("Escreva a senha da conta.")
+        elif not (self.tem_conta.valor and self._contagem.esta_contando):
+            self.janela.identificar(nome, self.senha.texto if self.tem_conta.valor else None)
         return "break"
 
     def _ao_aceitar_sugestao(self) -> str:
@@ -129,6 +158,16 @@ class TelaNome(Tela):
             self.campo.mostrar_erro(f"Esse nome já está em uso. Que tal “{recusa.sugestao}”?")
             self.sugestao.definir(texto=f"Usar “{recusa.sugestao}”  (tecla ↓)")
             self._tema.empacotar(self.sugestao, anchor="w", pady=(8, 0), before=self._pe)
+        self._mostrar_espera()
+
+    def _ao_recusar_senha(self, recusa: NomeRecusado) -> None:
+        """O campo da senha aparece, com o foco e o motivo; o que se digitou fica."""
+        self.tem_conta.valor = True
+        self._ao_dizer_da_conta(True)
+        if recusa.codigo == Codigo.MUITAS_TENTATIVAS and recusa.espere_ms:
+            self._contagem.comecar("Foram senhas erradas demais.", recusa.espere_ms)
+        else:
+            self.senha.mostrar_erro(_FRASES_DA_SENHA.get(recusa.codigo, recusa.frase))
         self._mostrar_espera()
 
     # ------------------------------------------------------------------ desenho

@@ -1,4 +1,4 @@
-"""Quem está na sala: moderadores primeiro, com o escudo."""
+"""Quem está na sala, em duas seções: quem modera, com o escudo, e os demais."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cliente.sessao import Conversa, Membro
+from cliente.telas.conversa.duas_listas import DuasListas
 from interface.componentes import ItemDeMenu, ListaVirtual, Painel, TituloDeSecao, abrir_menu
 from interface.componentes.linha import Linha
 from interface.imagens import avatar, icone
@@ -18,29 +19,41 @@ _ALTURA = 42
 
 
 class Membros(Painel):
-    """``ao_mencionar(nome)``: o usuário quer chamar alguém na mensagem."""
+    """``ao_mencionar(nome)``: o usuário quer chamar alguém na mensagem; ``listar_moderacao`` dá o resto do menu."""
 
     def __init__(self, mestre: tk.Misc, ao_mencionar: Callable[[str], object],
-                 ao_pedir_privada: Callable[[str], object]) -> None:
+                 ao_pedir_privada: Callable[[str], object],
+                 listar_moderacao: Callable[[Membro], list[ItemDeMenu]]) -> None:
         super().__init__(mestre, plano="superficie", width=LARGURA)
         self.pack_propagate(False)
         self._tema = tema_de(mestre)
         self._ao_mencionar, self._ao_pedir_privada = ao_mencionar, ao_pedir_privada
+        self._listar_moderacao = listar_moderacao
         self._meu_nome = ""
         self._digitando: set[str] = set()
-        self._titulo = TituloDeSecao(self, "")
-        self._tema.empacotar(self._titulo, anchor="w", padx=16, pady=(18, 6))
-        self.lista: ListaVirtual[Membro] = ListaVirtual(
-            self, self._desenhar, altura=_ALTURA, vao=0, ao_escolher=lambda _c, membro: ao_mencionar(membro.nome),
-            ao_pedir_menu=self._ao_pedir_menu)
-        self._tema.empacotar(self.lista, fill="both", expand=True, padx=4)
+        self._listas = DuasListas(self)
+        self._tema.empacotar(self._listas, fill="both", expand=True, pady=(12, 0))
+        self._titulos = TituloDeSecao(self._listas, ""), TituloDeSecao(self._listas, "")
+        for titulo in self._titulos:
+            titulo.configure(anchor="w")
+        self.moderadores, self.lista = self._criar_lista(), self._criar_lista()
+        self._listas.montar((self._titulos[0], self.moderadores), (self._titulos[1], self.lista), _ALTURA, 16)
+
+    def _criar_lista(self) -> ListaVirtual[Membro]:
+        return ListaVirtual(
+            self._listas, self._desenhar, altura=_ALTURA, vao=0,
+            ao_escolher=lambda _c, membro: self._ao_mencionar(membro.nome), ao_pedir_menu=self._ao_pedir_menu)
 
     def mostrar(self, conversa: Conversa, meu_nome: str, digitando: set[str]) -> None:
         """Os membros da sala à vista; ``digitando`` são as chaves de quem escreve agora."""
         self._meu_nome, self._digitando = chave(meu_nome), digitando
-        membros = sorted(conversa.membros, key=lambda m: not m.moderador)
-        self._titulo.definir(f"NA SALA — {conversa.total_de_membros}")
-        self.lista.definir([(chave(m.nome), m) for m in membros])
+        membros = conversa.membros
+        moderadores = [(chave(m.nome), m) for m in membros if m.moderador]
+        self._titulos[0].definir(f"MODERAÇÃO — {len(moderadores)}")
+        self._titulos[1].definir(f"NA SALA — {conversa.total_de_membros - len(moderadores)}")
+        self.moderadores.definir(moderadores)
+        self.lista.definir([(chave(m.nome), m) for m in membros if not m.moderador])
+        self._listas.arrumar()
 
     def _desenhar(self, linha: Linha, membro: Membro) -> None:
         identidade = chave(membro.nome)
@@ -73,7 +86,7 @@ class Membros(Painel):
         return [
             ItemDeMenu("Mensagem privada", lambda: self._ao_pedir_privada(membro.nome), icone="mensagem"),
             ItemDeMenu(f"Mencionar {membro.nome}", lambda: self._ao_mencionar(membro.nome), icone="arroba"),
-            *itens,
+            *itens, *self._listar_moderacao(membro),
         ]
 
     def _copiar(self, nome: str) -> None:

@@ -6,7 +6,7 @@ import tkinter as tk
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from cliente.sessao import Conversa, ConversaPrivada
+from cliente.sessao import Conversa, ConversaPrivada, Membro
 from cliente.sessao import mudancas as m
 from cliente.telas.conversa.cabecalho import Cabecalho
 from cliente.telas.conversa.colunas import Colunas
@@ -17,9 +17,10 @@ from cliente.telas.conversa.lateral import Lateral
 from cliente.telas.conversa.leitura import Leitura
 from cliente.telas.conversa.lugar import Fonte, FonteDaPrivada, FonteDaSala, Lugar, lugar_do_item
 from cliente.telas.conversa.membros import Membros
+from cliente.telas.conversa.moderacao import Moderacao
 from cliente.telas.conversa.procura import Procura
 from cliente.telas.tela import Tela
-from interface.componentes import Painel, Separador
+from interface.componentes import ItemDeMenu, Painel, Separador
 from interface.tema import tema_de
 from protocolo.textos import chave
 
@@ -50,6 +51,8 @@ class TelaConversa(Tela):
             m.PrivadaChegou: self._ao_mudar_privada, m.AvisoNaPrivada: self._ao_mudar_privada,
             m.PrivadaAberta: lambda _: self.mostrar_lateral(), m.PrivadaFechada: self._ao_fechar_privada,
             m.PrivadaRenomeada: self._ao_renomear_privada,
+            m.ModeracaoFeita: lambda feita: self.moderacao.receber(feita),
+            m.ModeracaoRecusada: lambda recusada: self.moderacao.receber(recusada),
             m.NaoLidasDaPrivadaMudaram: lambda _: self.mostrar_lateral(),
             m.NaoLidasMudaram: lambda _: self.mostrar_lateral(), m.AlguemDigitando: self._digitando.notar,
             m.EntrouNaSala: self._ao_entrar, m.DeixouSala: self._ao_deixar, m.PedidoFalhou: self._ao_falhar_pedido,
@@ -60,7 +63,8 @@ class TelaConversa(Tela):
     def _montar(self) -> None:
         self.lateral = Lateral(self, self.janela, self.mostrar_lugar, lambda: self.janela.ir_para("salas"))
         self._meio = Painel(self, plano="superficie")
-        self.membros = Membros(self, self._ao_mencionar, self.mostrar_privada)
+        self.moderacao = Moderacao(self.janela)
+        self.membros = Membros(self, self._ao_mencionar, self.mostrar_privada, self._listar_moderacao)
         self._colunas = Colunas(self, self.lateral, self._meio, self.membros, self.janela.preferencias)
         self.cabecalho = Cabecalho(self._meio, self.procurar, self._colunas.alternar_membros, self.sair_da_sala,
                                    self._colunas.alternar_lateral)
@@ -359,6 +363,10 @@ class TelaConversa(Tela):
         if leitura is not None:
             leitura.sincronizar()
             leitura.ir_ao_fim()
+
+    def _listar_moderacao(self, membro: Membro) -> list[ItemDeMenu]:
+        conversa = self.sessao.conversa(self.sala) if self.sala is not None else None
+        return self.moderacao.listar_itens(conversa, membro) if conversa is not None else []
 
     def _ao_mencionar(self, nome: str) -> None:
         self.compositor.inserir(f"@{nome} ")
