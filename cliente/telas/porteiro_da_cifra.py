@@ -5,8 +5,9 @@ from __future__ import annotations
 import ipaddress
 from typing import TYPE_CHECKING
 
-from cliente.sessao import Falha
+from cliente.sessao import Falha, TipoDeFalha
 from cliente.sessao import mudancas as m
+from cliente.sessao.falhas import montar_falha
 
 if TYPE_CHECKING:
     from cliente.telas.janela import JanelaDoCliente
@@ -59,6 +60,8 @@ class PorteiroDaCifra:
     def _ao_recusar(self) -> None:
         self._sessao.recusar_certificado()
         self._ao_voltar()
+        if self._sessao.nome is not None:
+            self._janela.faixa.mostrar_falha(montar_falha(TipoDeFalha.CERTIFICADO_DESCONHECIDO), True)
 
     def _ao_voltar(self) -> None:
         if self._sessao.nome is None:

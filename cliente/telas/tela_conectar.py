@@ -77,14 +77,15 @@ class TelaConectar(Tela):
         linha = Painel(cartao)
         linha.pack(fill="x")
         self.host = Campo(linha, "Endereço", HOST_PADRAO, largura=26, ao_mudar=lambda _t: self._limpar_erro())
-        self.host.pack(side="left", fill="x", expand=True)
         self.porta = Campo(linha, "Porta", str(PORTA_PADRAO), largura=8, ao_mudar=lambda _t: self._ao_mudar_porta())
-        self._tema.empacotar(self.porta, side="left", padx=(12, 0))
+        # A porta tem o seu lugar primeiro: faltando largura, quem cede é o endereço.
+        self._tema.empacotar(self.porta, side="right", padx=(12, 0))
+        self.host.pack(side="left", fill="x", expand=True)
         self.recado = Recado(cartao)
         for campo in (self.host, self.porta):
             for tecla in ("<Return>", "<KP_Enter>"):
                 campo.entrada.bind(tecla, lambda _e: self._ao_confirmar())
-            campo.entrada.bind("<Down>", lambda _e: self.na_rede.lista.focar())
+            campo.entrada.bind("<Down>", lambda _e: self._ao_descer())
 
     # ------------------------------------------------------------------ a tela
 
@@ -173,6 +174,13 @@ class TelaConectar(Tela):
         if not self.esta_conectando:
             self.preencher(servidor.host, servidor.porta)
             self._ao_confirmar()
+
+    def _ao_descer(self) -> None:
+        """Dos campos às listas; uma lista vazia não serve para nada."""
+        for lista in (self.na_rede.lista, self.ultimos.lista):
+            if lista.chaves:
+                lista.focar()
+                return
 
     def _ao_mudar_porta(self) -> None:
         """A porta que se digita também é uma em que procurar, depois de digitada."""

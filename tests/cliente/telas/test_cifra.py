@@ -135,6 +135,28 @@ def test_quem_conversa_nao_e_interrompido_pelo_certificado_que_mudou(abrir_clien
     esperar_texto(janela, "de volta")
 
 
+def test_quem_volta_confere_outra_vez_o_que_se_esqueceu(abrir_cliente: Any, abrir_servidor: Any,
+                                                         de_longe: None) -> None:
+    servidor = abrir_servidor()
+    janela = abrir_cliente(servidor, nome="Ana", sala="geral")
+    esperar_tela(janela, "Conferir o servidor").confiar.invoke()
+    conversa = esperar_tela(janela, "#geral")
+    guardados(janela).esquecer(servidor.host, servidor.porta)
+    servidor.reiniciar(matando=True)
+    bombear_ate(janela, lambda: "Conferir" in janela.faixa.botao.cget("text"), prazo_s=15)
+    assert janela.tela is conversa and "certificado" not in janela.a_vista
+    janela.faixa.botao.invoke()
+    esperar_tela(janela, "Conferir o servidor").voltar.invoke()
+    bombear_ate(janela, lambda: "Reconectar" in janela.faixa.botao.cget("text"))
+    assert janela.tela is conversa and janela.sessao.estado is Estado.CAIU
+    janela.faixa.botao.invoke()
+    bombear_ate(janela, lambda: "Conferir" in janela.faixa.botao.cget("text"))
+    janela.faixa.botao.invoke()
+    esperar_tela(janela, "Conferir o servidor").confiar.invoke()
+    bombear_ate(janela, lambda: janela.sessao.estado is Estado.IDENTIFICADA and not janela.faixa.esta_visivel)
+    assert janela.tela is conversa
+
+
 def test_sem_tls_pela_chave_e_o_cadeado_aberto(abrir_cliente: Any, processo_servidor: ProcessoServidor) -> None:
     janela = abrir_cliente(preferencias={"host": processo_servidor.host, "porta": processo_servidor.porta})
     tela = esperar_tela(janela, "Conectar")
