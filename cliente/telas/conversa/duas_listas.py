@@ -14,7 +14,7 @@ _PARTE_MAX = 0.6
 class DuasListas(Painel):
     """Quem usa cria as listas e os títulos com este painel por mestre, e chama ``montar``.
 
-    A que está vazia some, com o título; uma que ``guarda_o_lugar`` fica.
+    A que está vazia some, com o título.
     """
 
     def __init__(self, mestre: tk.Misc) -> None:

@@ -50,8 +50,9 @@ class Lateral(Painel):
         self.lista: ListaVirtual[Conversa] = self._montar_lista(self._desenhar_sala, lambda c: Lugar(c.sala))
         self.privadas: ListaVirtual[ConversaPrivada] = self._montar_lista(
             self._desenhar_privada, lambda c: Lugar(c.nome, True))
-        self._listas.montar((titulo, self.lista), (TituloDeSecao(self._listas, "Privadas"), self.privadas),
-                            _ALTURA_DA_SALA, 14)
+        titulo_das_privadas = TituloDeSecao(self._listas, "Privadas")
+        titulo_das_privadas.configure(anchor="w")
+        self._listas.montar((titulo, self.lista), (titulo_das_privadas, self.privadas), _ALTURA_DA_SALA, 14)
 
     def _montar_lista(self, desenhar: Callable[[Linha, Any], object],
                       ler_lugar: Callable[[Any], Lugar]) -> ListaVirtual[Any]:
