@@ -76,7 +76,10 @@ class CartaoDeEnderecos(Cartao):
         self.enderecos = [LinhaDeEndereco(self._area, endereco, porta, e_o_melhor=not n) for n, endereco in enumerate(enderecos)]
         self._distribuir(self._area.winfo_width())
         self.nota.definir(nota)
-        if nota:
+        self._mostrar_nota()
+
+    def _mostrar_nota(self) -> None:
+        if self._mostrados is not None and self._mostrados[2] and self._espaco is not Espaco.BAIXO:
             self._tema.gradear(self.nota, row=1, column=0, columnspan=3, sticky="ew", padx=(28, 0), pady=(4, 0))
         else:
             self.nota.grid_remove()
@@ -86,10 +89,11 @@ class CartaoDeEnderecos(Cartao):
         self._espaco = espaco
         self._mostrar_titulo()
         self._mostrar_seguranca()
+        self._mostrar_nota()
         self.botao_de_projetar.definir(texto="" if espaco is Espaco.MINIMO else _PROJETAR)
 
     def _mostrar_seguranca(self) -> None:
-        if self._tem_seguranca and self._espaco is not Espaco.MINIMO:
+        if self._tem_seguranca and self._espaco > Espaco.BAIXO:
             self._tema.gradear(self.seguranca, row=2, column=0, columnspan=3, sticky="ew", pady=(4, 0))
         else:
             self.seguranca.grid_remove()

@@ -110,7 +110,7 @@ class Indicador(Cartao):
         tem_tudo = self._espaco is Espaco.AMPLO
         tema.vestir(self, padding=_MARGEM if tem_tudo else _MARGEM_RESUMIDA)
         tema.vestir(self.valor, font="display" if tem_tudo else "titulo")
-        self._titulo.definir(tipo.titulo if tem_tudo else tipo.titulo_curto if self._espaco is Espaco.JUSTO else "")
+        self._titulo.definir(tipo.titulo if tem_tudo else tipo.titulo_curto if self._espaco > Espaco.MINIMO else "")
         if not tem_tudo:
             self.nota.grid_remove()
             self.grafico.grid_remove()

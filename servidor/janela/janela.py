@@ -204,7 +204,7 @@ class JanelaDoServidor(JanelaBase):
         espaco = medir_espaco(self.winfo_width(), self.winfo_height(), self.tema.px)
         if espaco is not self._espaco:
             self._espaco = espaco
-            self.tema.vestir(self._corpo, padding=_MARGEM_MINIMA if espaco is Espaco.MINIMO else _MARGEM)
+            self.tema.vestir(self._corpo, padding=_MARGEM_MINIMA if espaco <= Espaco.BAIXO else _MARGEM)
             for parte in (self.cabecalho, self.indicadores, self.cartao_enderecos, self.rodape):
                 parte.ajustar(espaco)
 

@@ -10,6 +10,7 @@ from interface.preferencias import Preferencias
 from servidor.configuracao import Configuracao
 from servidor.janela.caixa import Caixa, HaLinhas
 from servidor.janela.escolha import Alcance, Escolha, conferir_escolha, escolha_de, so_este_computador, todas_as_redes
+from servidor.janela.espaco import Espaco, medir_espaco
 from servidor.janela.formatos import (contar, formatar_bytes_por_s, formatar_duracao, formatar_endereco, formatar_inteiro,
                                       formatar_latencia, formatar_ritmo)
 from servidor.janela.lembranca import escolha_inicial, lembrar_escolha
@@ -124,3 +125,13 @@ def test_caixa_avisa_uma_vez_por_lote_e_tem_limite() -> None:
     assert len(tiradas) == 5_000 and tiradas[-1].texto == "5999" and caixa.tirar() == []
     caixa.por(linha("outra"))
     assert len(avisos) == 2
+
+
+@pytest.mark.parametrize(
+    ("largura", "altura", "espaco"),
+    [(1240, 800, Espaco.AMPLO), (1240, 600, Espaco.JUSTO), (1240, 500, Espaco.BAIXO), (700, 900, Espaco.MINIMO)],
+)
+def test_o_espaco_e_medido_em_medidas_logicas(largura: int, altura: int, espaco: Espaco) -> None:
+    """Uma tela de projetor a 150 % é larga mas baixa: as abas ficam com o espaço das notas."""
+    assert medir_espaco(largura, altura, lambda n: round(n)) is espaco
+    assert medir_espaco(largura * 3 // 2, altura * 3 // 2, lambda n: round(n * 1.5)) is espaco
