@@ -24,7 +24,7 @@ PESOS_DOS_RECHEIOS = (40, 30, 15, 10, 3, 2)
 HISTORICOS = (0, 1, 50, 200)
 SURDEZ_MIN_S, SURDEZ_MAX_S = 0.3, 1.5
 RECEPCAO_DO_LENTO_BYTES = 4096
-PEDIDOS_DO_LENTO = 40
+PEDIDOS_DO_LENTO = 20
 
 
 @dataclass
@@ -250,7 +250,7 @@ class Cliente(Pedinte):
             self._sair(vista)
 
     def _ensurdecer(self) -> None:
-        if not self._enlace.esta_aberto:
+        if not self._enlace.esta_aberto or len(self._pedidos) >= PEDIDOS_DO_LENTO:
             return
         self._contagem["surdezes"] += 1
         for vista in self.vistas.values():

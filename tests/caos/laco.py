@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 LER, ESCREVER = selectors.EVENT_READ, selectors.EVENT_WRITE
 ESPERA_MAX_S = 0.01
+ENTRE_OLHADAS_S = 0.1
 
 
 class Laco:
@@ -55,7 +56,16 @@ class Laco:
                 resposta.set_exception(erro)
 
         self._pedidos.append(responder)
-        return resposta.result(prazo_s)
+        ate_s = time.monotonic() + prazo_s
+        while True:
+            try:
+                return resposta.result(ENTRE_OLHADAS_S)
+            except TimeoutError:
+                # O laço que quebrou não responde mais: quem perguntou fica sabendo por quê.
+                if self.erro is not None:
+                    raise self.erro from None
+                if time.monotonic() > ate_s:
+                    raise
 
     def parar(self) -> None:
         """De outra thread: termina o laço na próxima volta."""

@@ -122,7 +122,8 @@ class _Par:
         for _ in range(PEDACOS_POR_VEZ):
             if not tubo.retido:
                 return
-            enviados = tubo.destino.send(tubo.retido[: sorte.choice(PEDACOS_BYTES)])
+            pedaco_bytes = len(tubo.retido) if self._proxy.esta_calmo else sorte.choice(PEDACOS_BYTES)
+            enviados = tubo.destino.send(tubo.retido[:pedaco_bytes])
             del tubo.retido[:enviados]
             if not self._proxy.esta_calmo and sorte.random() < CHANCE_DE_ATRASO:
                 self._proxy.contagem["atrasos"] += 1
