@@ -64,6 +64,10 @@ class Reconexao:
         """Se está na hora de tentar."""
         return self.em_s is not None and self._relogio() >= self.em_s
 
+    def ao_pedir(self) -> None:
+        """Alguém quer voltar já: se não der, as esperas recomeçam das pequenas, em vez de crescer a cada pedido."""
+        self.numero = 0
+
     def ao_tentar(self) -> None:
         """Uma tentativa começa agora, marcada ou pedida."""
         self.em_s = None

@@ -134,6 +134,7 @@ class Sessao(Acoes):
         """
         self._conferir_thread()
         if self.host and self.estado in (Estado.CAIU, Estado.DESCONECTADA):
+            self._reconexao.ao_pedir()
             self._discar()
 
     def reconectar_agora(self) -> None:

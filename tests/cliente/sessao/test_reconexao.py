@@ -36,6 +36,17 @@ def test_esperas_dobram_ate_trinta_segundos() -> None:
     assert volta.marcar(TipoDeFalha.REDE_CAIU) == 1 and volta.numero == 1
 
 
+def test_quem_pede_uma_volta_nao_paga_com_esperas_maiores() -> None:
+    volta = Reconexao(lambda: 0.0, True, lambda _de, _ate: 1.0)
+    assert [volta.marcar(TipoDeFalha.RECUSADA) for _ in range(4)] == [1, 2, 4, 8]
+    for _ in range(3):
+        volta.ao_pedir()
+        volta.ao_tentar()
+        assert volta.marcar(TipoDeFalha.RECUSADA) == 1
+    volta.ao_tentar()
+    assert volta.marcar(TipoDeFalha.RECUSADA) == 2
+
+
 def test_esperas_variam_mas_nao_passam_do_limite() -> None:
     volta = Reconexao(lambda: 0.0, True)
     esperas = [volta.marcar(TipoDeFalha.RECUSADA) for _ in range(200)]
