@@ -65,6 +65,13 @@ def ativar_janela(janela: int, prazo_s: float = PRAZO_S) -> None:
     esperar_ate(tem_o_foco, prazo_s, f"foco em {ler_titulo(janela)!r}")
 
 
+def clicar_no_meio(janela: int) -> None:
+    """Um clique do mouse no meio da janela, que está na frente."""
+    medidas = dict(linha.split("=") for linha in _perguntar("getwindowgeometry", "--shell", str(janela)).splitlines())
+    x, y = (str(int(medidas[qual]) // 2) for qual in ("WIDTH", "HEIGHT"))
+    _mandar(None, "mousemove", "--window", str(janela), x, y, "click", "1")
+
+
 def ler_titulo(janela: int) -> str:
     """O título da janela agora; vazio se ela já não existe."""
     return _perguntar("getwindowname", str(janela))
