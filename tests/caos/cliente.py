@@ -49,7 +49,7 @@ class Cliente(Pedinte):
         self._por_s, self._lento, self._amigos, self._passeio = por_s, lento, amigos, passeio
         self.vistas = {sala: Vista(nome, sala, caminho.conferencia) for sala in salas}
         self.pendentes: dict[str, Envio] = {}
-        self.esta_calmo = False
+        self.esta_calmo, self._foi_embora = False, False
         self._ficha: str | None = None
         self._caiu_em_s = 0.0
         self._identificado = False
@@ -65,6 +65,8 @@ class Cliente(Pedinte):
 
     def conectar(self) -> None:
         """Abre uma conexão e diz quem é, às vezes sem esperar a resposta do ``ola``."""
+        if self._foi_embora:
+            return
         self._ligar(RECEPCAO_DO_LENTO_BYTES if self._lento else 0)
         if self._sorte.random() < 0.5:
             self._pedir("ola", lambda _: None, versao=1, programa="caos")
@@ -82,7 +84,7 @@ class Cliente(Pedinte):
 
     def desligar(self) -> None:
         """Vai embora de vez."""
-        self.esta_calmo = True
+        self.esta_calmo = self._foi_embora = True
         self._enlace.fechar()
 
     def por_que_nao_convergiu(self, ultimas: dict[int, int]) -> str:
