@@ -54,6 +54,7 @@ class Cliente(Pedinte):
         self._caiu_em_s = 0.0
         self._identificado = False
         self._numero = 0
+        self._pendentes_max: float = PENDENTES_MAX
         self.conectar()
         self._marcar(self._falar, 1 / por_s)
         if passeio:
@@ -69,10 +70,10 @@ class Cliente(Pedinte):
             return
         self._ligar(RECEPCAO_DO_LENTO_BYTES if self._lento else 0)
         if self._sorte.random() < 0.5:
-            self._pedir("ola", lambda _: None, versao=1, programa="caos")
+            self._pedir("ola", self._obedecer_aos_limites, versao=1, programa="caos")
             self._identificar()
         else:
-            self._pedir("ola", lambda _: self._identificar(), versao=1)
+            self._pedir("ola", self._ao_saudar, versao=1)
 
     def acalmar(self) -> None:
         """Não escreve nem passeia mais: só termina o que começou."""
@@ -104,6 +105,15 @@ class Cliente(Pedinte):
         for vista in self.vistas.values():
             vista.desligar()
         self._caminho.laco.em(self._sorte.uniform(VOLTA_MIN_S, VOLTA_MAX_S), self.conectar)
+
+    def _ao_saudar(self, resposta: Objeto) -> None:
+        self._obedecer_aos_limites(resposta)
+        self._identificar()
+
+    def _obedecer_aos_limites(self, resposta: Objeto) -> None:
+        por_s = resposta["limites"]["mensagens_por_s"]
+        # Com a taxa limitada, não guarda mais do que se confirma em dois segundos.
+        self._pendentes_max = min(PENDENTES_MAX, 2 * por_s) if por_s else PENDENTES_MAX
 
     def _identificar(self) -> None:
         campos = {"sessao": self._ficha} if self._ficha else {}
@@ -201,7 +211,7 @@ class Cliente(Pedinte):
 
     def _falar(self) -> None:
         dentro = [vista for vista in self.vistas.values() if vista.lugar is Lugar.DENTRO]
-        if not dentro or len(self.pendentes) >= PENDENTES_MAX:
+        if not dentro or len(self.pendentes) >= self._pendentes_max:
             return
         if self._sorte.random() < CHANCE_DE_PRIVADA:
             self._segredar()
