@@ -128,6 +128,23 @@ def test_certificado_trocado_e_a_saida_deliberada(abrir: Callable[..., Ator], ab
     assert ana.sessao.impressao == falha.certificado.impressao
 
 
+def test_identidade_apagada_no_servidor_e_certificado_trocado(abrir: Callable[..., Ator],
+                                                              abrir_servidor: AbrirServidor) -> None:
+    servidor = abrir_servidor()
+    ana = abrir()
+    _saudar(ana, servidor)
+    aceita = ana.sessao.impressao
+    servidor.matar()
+    (servidor.dados / "identidade.pem").unlink()
+    servidor.reiniciar()
+    for tls in ("auto", "exigir"):
+        assert _falhar(ana, servidor.porta, tls) is TipoDeFalha.CERTIFICADO_MUDOU
+    assert _falhar(abrir(), servidor.porta) is TipoDeFalha.CERTIFICADO_MUDOU, "outro programa com o mesmo arquivo"
+    ana.sessao.esquecer_certificado(servidor.host, servidor.porta)
+    _saudar(ana, servidor)
+    assert ana.sessao.impressao != aceita
+
+
 def test_quem_ja_cifrou_nao_volta_ao_claro(abrir: Callable[..., Ator], abrir_servidor: AbrirServidor) -> None:
     servidor = abrir_servidor()
     ana = abrir()
