@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cliente.sessao import Conversa, ConversaPrivada, Membro
-from cliente.sessao import mudancas as m
+from cliente.telas.conversa.acontecimentos import Acontecimentos
 from cliente.telas.conversa.cabecalho import Cabecalho
 from cliente.telas.conversa.colunas import Colunas
 from cliente.telas.conversa.compositor import Compositor
@@ -15,11 +14,10 @@ from cliente.telas.conversa.digitando import Digitando
 from cliente.telas.conversa.escrivaninha import Escrivaninha
 from cliente.telas.conversa.lateral import Lateral
 from cliente.telas.conversa.leitura import Leitura
-from cliente.telas.conversa.lugar import Fonte, FonteDaPrivada, FonteDaSala, Lugar, lugar_do_item
+from cliente.telas.conversa.lugar import Fonte, FonteDaPrivada, FonteDaSala, Lugar
 from cliente.telas.conversa.membros import Membros
 from cliente.telas.conversa.moderacao import Moderacao
 from cliente.telas.conversa.procura import Procura
-from cliente.telas.tela import Tela
 from interface.componentes import ItemDeMenu, Painel, Separador
 from interface.tema import tema_de
 from protocolo.textos import chave
@@ -30,35 +28,18 @@ if TYPE_CHECKING:
 ENTRE_DESENHOS_MS = 40
 
 
-class TelaConversa(Tela):
+class TelaConversa(Acontecimentos):
     """Cada conversa tem a sua leitura e o seu rascunho; só a que está à vista se desenha."""
 
     def __init__(self, mestre: tk.Misc, janela: JanelaDoCliente) -> None:
         super().__init__(mestre, janela)
         self._tema = tema_de(mestre)
-        self.lugar: Lugar | None = None
-        """A sala ou a pessoa com quem se conversa agora."""
-        self._leituras: dict[tuple[bool, str], Leitura] = {}
+        self.lugar = None
+        self._leituras = {}
         self._desenho: str | None = None
         self._com_membros_novos = False
         self._digitando = Digitando(janela, self._ao_mudar_quem_digita)
         self._montar()
-        self._tratadores: dict[type, Callable[[Any], None]] = {
-            m.MensagensChegaram: self._ao_mudar_conversa, m.AvisoChegou: self._ao_mudar_conversa,
-            m.ItemConfirmado: self._ao_mudar_item, m.ItemSumiu: self._ao_mudar_item, m.ItemAdiado: self._ao_adiar,
-            m.ItemDevolvido: self._ao_devolver, m.AntigasChegaram: self._ao_chegarem_antigas,
-            m.AntigasFalharam: self._ao_chegarem_antigas, m.MembrosMudaram: self._ao_mudarem_membros,
-            m.PrivadaChegou: self._ao_mudar_privada, m.AvisoNaPrivada: self._ao_mudar_privada,
-            m.PrivadaAberta: lambda _: self.mostrar_lateral(), m.PrivadaFechada: self._ao_fechar_privada,
-            m.PrivadaRenomeada: self._ao_renomear_privada,
-            m.ModeracaoFeita: lambda feita: self.moderacao.receber(feita),
-            m.ModeracaoRecusada: lambda recusada: self.moderacao.receber(recusada),
-            m.NaoLidasDaPrivadaMudaram: lambda _: self.mostrar_lateral(),
-            m.NaoLidasMudaram: lambda _: self.mostrar_lateral(), m.AlguemDigitando: self._digitando.notar,
-            m.EntrouNaSala: self._ao_entrar, m.DeixouSala: self._ao_deixar, m.PedidoFalhou: self._ao_falhar_pedido,
-            **{tipo: lambda _: self.lateral.mostrar_quem_sou()
-               for tipo in (m.EstadoMudou, m.LatenciaMedida, m.NomeMudou, m.Identificado)},
-        }
 
     def _montar(self) -> None:
         self.lateral = Lateral(self, self.janela, self.mostrar_lugar, lambda: self.janela.ir_para("salas"))
@@ -117,12 +98,6 @@ class TelaConversa(Tela):
             self._ao_fechar_procura()
         else:
             self.janela.ir_para("salas")
-
-    def receber(self, mudanca: m.Mudanca) -> None:
-        """Cada mudança pelo seu tratador."""
-        tratador = self._tratadores.get(type(mudanca))
-        if tratador is not None:
-            tratador(mudanca)
 
     # ------------------------------------------------------------------ comandos
 
@@ -206,104 +181,8 @@ class TelaConversa(Tela):
         """A leitura da conversa à vista."""
         return self._leituras.get(self.lugar.chave) if self.lugar is not None else None
 
-    def esta_a_vista(self, sala: str) -> bool:
-        """Se a sala é a que se mostra."""
-        return self._e_aqui(Lugar(sala))
-
-    def esta_com(self, nome: str) -> bool:
-        """Se a conversa privada com essa pessoa é a que se mostra."""
-        return self._e_aqui(Lugar(nome, True))
-
-    def _e_aqui(self, lugar: Lugar) -> bool:
-        return self.lugar is not None and self.lugar.chave == lugar.chave
-
     def _achar(self, lugar: Lugar) -> Conversa | ConversaPrivada | None:
         return self.sessao.privada(lugar.nome) if lugar.e_privada else self.sessao.conversa(lugar.nome)
-
-    # ------------------------------------------------------------------ mudanças da sessão
-
-    def _ao_mudar_conversa(self, mudanca: m.MensagensChegaram | m.AvisoChegou) -> None:
-        if isinstance(mudanca, m.MensagensChegaram):
-            self._digitando.calar(mudanca.sala, (msg.de for msg in mudanca.mensagens))
-        if self.esta_a_vista(mudanca.sala):
-            self._pedir_desenho()
-
-    def _ao_mudar_item(self, mudanca: m.ItemConfirmado | m.ItemSumiu) -> None:
-        if self._e_aqui(lugar_do_item(mudanca.item)):
-            self._pedir_desenho()
-
-    def _ao_adiar(self, mudanca: m.ItemAdiado) -> None:
-        if self._e_aqui(lugar_do_item(mudanca.item)):
-            self.escrivaninha.pedir_calma(mudanca.espere_ms)
-
-    def _ao_devolver(self, mudanca: m.ItemDevolvido) -> None:
-        self.escrivaninha.devolver(mudanca.item)
-        if self._e_aqui(lugar_do_item(mudanca.item)):
-            self._pedir_desenho()
-
-    def _ao_chegarem_antigas(self, mudanca: m.AntigasChegaram | m.AntigasFalharam) -> None:
-        leitura = self._leituras.get(Lugar(mudanca.sala).chave)
-        if leitura is not None:
-            leitura.receber_antigas()
-        if isinstance(mudanca, m.AntigasFalharam):
-            self.janela.avisar("Não vieram mensagens mais antigas", mudanca.frase, "aviso")
-
-    def _ao_mudarem_membros(self, mudanca: m.MembrosMudaram) -> None:
-        if self.esta_a_vista(mudanca.sala):
-            self._com_membros_novos = True
-            self._pedir_desenho()
-
-    def _ao_entrar(self, mudanca: m.EntrouNaSala) -> None:
-        if mudanca.voltou and self.esta_a_vista(mudanca.sala):
-            self._mostrar_cabecalho()
-            self._com_membros_novos = True
-            self._pedir_desenho()
-        self.mostrar_lateral()
-
-    def _ao_deixar(self, mudanca: m.DeixouSala) -> None:
-        self._largar(Lugar(mudanca.sala))
-
-    def _ao_fechar_privada(self, mudanca: m.PrivadaFechada) -> None:
-        self._largar(Lugar(mudanca.com, True))
-
-    def _largar(self, lugar: Lugar) -> None:
-        leitura = self._leituras.pop(lugar.chave, None)
-        if leitura is not None:
-            leitura.destroy()
-        if self._e_aqui(lugar):
-            self.escrivaninha.deixar()
-            self._ao_fechar_procura()
-            self.lugar = None
-        elif self.lugar is not None:
-            self._mostrar_cabecalho()
-        self.mostrar_lateral()
-
-    def _ao_mudar_privada(self, mudanca: m.PrivadaChegou | m.AvisoNaPrivada) -> None:
-        if self.esta_com(mudanca.com):
-            self._pedir_desenho()
-
-    def _ao_renomear_privada(self, mudanca: m.PrivadaRenomeada) -> None:
-        """A pessoa mudou de nome: a conversa segue com ela; se eram duas, as linhas releem-se."""
-        estava_aqui = self.esta_com(mudanca.de)
-        leitura = self._leituras.pop(Lugar(mudanca.de, True).chave, None)
-        if leitura is not None and (mudanca.juntou or Lugar(mudanca.para, True).chave in self._leituras):
-            leitura.destroy()
-        elif leitura is not None:
-            self._leituras[Lugar(mudanca.para, True).chave] = leitura
-        if estava_aqui:
-            self.escrivaninha.guardar()
-            self.lugar = None
-            self.mostrar_lugar(Lugar(mudanca.para, True))
-        self.mostrar_lateral()
-
-    def _ao_falhar_pedido(self, mudanca: m.PedidoFalhou) -> None:
-        if mudanca.pedido == "sair":
-            self.janela.avisar("Não foi possível sair da sala", mudanca.frase, "erro")
-
-    def _ao_mudar_quem_digita(self, sala: str) -> None:
-        if self.esta_a_vista(sala):
-            self.escrivaninha.dizer_quem_digita(self._digitando.dizer(sala))
-            self._mostrar_membros()
 
     # ------------------------------------------------------------------ desenho
 
