@@ -86,7 +86,9 @@ def conversar_e_puxar_o_cabo(ensaio: Ensaio, fora_s: float, os_terminais_percebe
     ditas += _falar(ensaio, "depois")
     turma.ate(lambda: ana.ja_disse_tudo() and len(ana.vista("redes")) >= len(ditas), VOLTAR_S, "tudo em #redes")
     _conferir(ensaio, ditas)
-    ensaio.contar(f"{len(ditas)} mensagens em cada sala, em ordem, nenhuma perdida nem repetida; Ana ainda modera")
+    da_ana = sum(texto.startswith("Ana") for texto in ditas)
+    ensaio.contar(f"{len(ditas)} mensagens em #redes e {da_ana} em #geral, em ordem, nenhuma perdida nem repetida")
+    ensaio.contar("Ana ainda modera #redes")
 
 
 def _achar(onde: str, contar: Callable[[str], None]) -> ServidorAchado:
