@@ -13,7 +13,7 @@ from tests.apoio.esperas import esperar_ate
 from tests.apoio.processos import Processo
 from tests.apoio.teclado import ativar_janela, digitar, esperar_janela, esperar_titulo, teclar
 from tests.capturas.foto import Foto, Retangulo, fotografar
-from tests.capturas.rede import Rede
+from tests.capturas.rede import LOCAL, Rede
 from tests.capturas.turma import AULA, MONITORIA, NA_FOTO, PROFESSORA, Turma
 
 TELA = "1400x900x24"
@@ -78,6 +78,10 @@ class Ensaio:
 
     def _ao_nome(self, janela: int) -> None:
         teclar(None, "Return")
+        if self._rede is not LOCAL:
+            # De fora desta máquina, o certificado é mostrado antes de se mandar qualquer coisa.
+            self._chegar(janela, "Conferir o servidor")
+            teclar(None, "Return")
         self._chegar(janela, "Nome")
         digitar(None, QUEM_FOTOGRAFA.split()[0])
         teclar(None, "Return")
