@@ -25,7 +25,7 @@ from tests.interface.apoio import focar
 def tema(raiz):
     raiz.geometry("700x500+50+50")
     tema = Tema(raiz)
-    raiz.update()
+    bombear_ate(raiz, raiz.winfo_viewable)
     return tema
 
 
@@ -34,8 +34,8 @@ def test_faixa_mostra_age_e_some(raiz, tema):
     faixa = Faixa(raiz, padx=10)
     assert not faixa.winfo_manager()
     faixa.mostrar("O servidor saiu do ar.", "erro", "Reconectar", lambda: acoes.append(1))
-    raiz.update()
-    assert faixa.winfo_ismapped() and faixa.esta_visivel
+    bombear_ate(raiz, faixa.winfo_ismapped)
+    assert faixa.esta_visivel
     faixa.botao.invoke()
     assert acoes == [1]
     faixa.mostrar("De volta.", "ok")

@@ -15,7 +15,7 @@ from tests.interface.apoio import focar
 def tema(raiz):
     raiz.geometry("700x500+50+50")
     tema = Tema(raiz)
-    raiz.update()
+    bombear_ate(raiz, raiz.winfo_viewable)
     return tema
 
 
