@@ -78,7 +78,7 @@ class _Elenco:
         self._pasta, self._pausa_s, self._saida = pasta, pausa_s, saida
         self._acabou = threading.Event()
         self._todos_presentes = threading.Event()
-        self._ainda_nao_leram = set(PESSOAS)
+        self._por_ler = {(pessoa, f"{fala.quem}: {fala.texto}") for pessoa in PESSOAS for fala in ROTEIRO}
         self._todos_leram = threading.Event()
         self.veio = False
         """Se os três entraram na sala a tempo."""
@@ -123,16 +123,16 @@ class _Elenco:
                 for bruta in cliente.stdout:
                     linha = bruta.decode("utf-8", "replace").rstrip()
                     self._saida.linha(f"{nome:>8} │ {linha}")
-                    if linha.endswith(ROTEIRO[-1].texto):
-                        self._notar_leitura(nome)
+                    self._notar_leitura(nome, linha)
 
         thread = threading.Thread(target=ler, name=f"tela-{nome}")
         thread.start()
         return thread
 
-    def _notar_leitura(self, nome: str) -> None:
-        self._ainda_nao_leram.discard(nome)
-        if not self._ainda_nao_leram:
+    def _notar_leitura(self, nome: str, linha: str) -> None:
+        # Todas as falas, e não só a última: três que falam ao mesmo tempo não chegam na ordem do roteiro.
+        self._por_ler.discard((nome, linha.partition("] ")[2]))
+        if not self._por_ler:
             self._todos_leram.set()
 
     def _soprar(self) -> None:
