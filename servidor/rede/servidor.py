@@ -122,17 +122,9 @@ class Servidor:
         configuracao = self.configuracao
         self.porta = self._escuta.getsockname()[1]
         self._oficina = OficinaDeThreads(lambda acao: self._laco.por(acao))
-        regras = Regras(
-            nome_servidor=configuracao.nome_servidor,
-            versao_servidor=servidor.VERSAO,
-            taxa_por_s=configuracao.taxa_por_s,
-            max_clientes=configuracao.max_clientes,
-            inatividade_s=configuracao.inatividade_s,
-            exige_tls=configuracao.tls is Tls.EXIGIR,
-        )
         self.diario.iniciar()
         self._nucleo = Nucleo(
-            regras, self._arquivo, self._relogio, SorteioSeguro(), self._oficina, self.diario.publicar
+            _regras(configuracao), self._arquivo, self._relogio, SorteioSeguro(), self._oficina, self.diario.publicar
         )
         contexto_tls = None
         if configuracao.tls is not Tls.NAO:
@@ -227,3 +219,14 @@ class Servidor:
     def _ao_quebrar(self, causa: BaseException) -> None:
         self._causa = f"Um defeito interno parou o servidor ({causa}). Os detalhes estão no registro."
         self.pedir_parada()
+
+
+def _regras(configuracao: Configuracao) -> Regras:
+    return Regras(
+        nome_servidor=configuracao.nome_servidor,
+        versao_servidor=servidor.VERSAO,
+        taxa_por_s=configuracao.taxa_por_s,
+        max_clientes=configuracao.max_clientes,
+        inatividade_s=configuracao.inatividade_s,
+        exige_tls=configuracao.tls is Tls.EXIGIR,
+    )
