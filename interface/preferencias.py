@@ -42,7 +42,7 @@ def pasta_de_configuracao() -> Path:
 def pasta_de_dados() -> Path:
     """A pasta dos dados do programa nesta plataforma; pode ainda não existir."""
     if sys.platform in ("win32", "darwin"):
-        return pasta_de_configuracao() / "dados"
+        return pasta_de_configuracao()
     padrao = Path.home() / ".local" / "share"
     return _pasta_do_ambiente("XDG_DATA_HOME", padrao) / NOME_DA_PASTA_XDG
 

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import NoReturn
 
 import servidor
+from interface.preferencias import pasta_de_dados
 from protocolo.limites import INATIVIDADE_PADRAO_S, MAX_CLIENTES_PADRAO, MENSAGENS_POR_S_PADRAO, PORTA_PADRAO
 from servidor.ajustes import aplicar_ajustes
 from servidor.configuracao import NOME_DO_SERVIDOR_MAX, NOME_PADRAO, Configuracao, Durabilidade, Motor, Tls
-from servidor.pastas import pasta_de_dados
 
 _PORTA_MAX = 65_535
 _CONTAGEM_MAX = 1_000_000
