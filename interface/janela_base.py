@@ -88,9 +88,14 @@ class JanelaBase(tk.Tk):
         self._ligar_teclas()
         self.protocol("WM_DELETE_WINDOW", self.ao_fechar)
         self._preparar_emoji()
-        self.deiconify()
+        self.after_idle(self._aparecer)
         for aviso in preferencias.avisos:
             self.agendar(300, lambda texto=aviso: self.avisar(texto, tipo="aviso"))
+
+    def _aparecer(self) -> None:
+        """Mostra a janela quando quem herda já montou tudo: ela não pisca vazia."""
+        self.update_idletasks()
+        self.deiconify()
 
     # -- para as telas -------------------------------------------------------------
 

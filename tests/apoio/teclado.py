@@ -8,18 +8,41 @@ from __future__ import annotations
 
 import re
 import subprocess
+import time
 import tkinter as tk
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from typing import TypeVar
 
 from tests.apoio.esperas import bombear_ate, esperar_ate
 
+T = TypeVar("T")
 PRAZO_S = 10.0
+ENTRE_INSISTENCIAS_S = 1.0
 ENTRE_TECLAS_MS = 12  # mais depressa que isso perde letras
 
 
 def teclar(raiz: tk.Misc | None, *teclas: str) -> None:
     """Aperta teclas na janela com o foco: `teclar(raiz, "Tab", "Return", "ctrl+plus")`."""
     _mandar(raiz, "key", "--clearmodifiers", "--delay", str(ENTRE_TECLAS_MS), *teclas)
+
+
+def teclar_ate(fato: Callable[[], T], *teclas: str, prazo_s: float = PRAZO_S, o_que: str = "") -> T:
+    """Aperta as teclas, e de novo de tempos em tempos, até o fato valer; devolve o que ele devolveu.
+
+    Para a primeira tecla de uma janela que acabou de aparecer em outro processo: o Tk só dá o foco a um
+    widget que já tem lugar na tela, e quem é mais rápido que isso fala com a janela. Só serve para teclas
+    que, apertadas uma vez a mais, não fazem mal.
+    """
+    proxima = time.monotonic()
+
+    def insistir() -> T:
+        nonlocal proxima
+        if time.monotonic() >= proxima:
+            teclar(None, *teclas)
+            proxima = time.monotonic() + ENTRE_INSISTENCIAS_S
+        return fato()
+
+    return esperar_ate(insistir, prazo_s, o_que)
 
 
 def digitar(raiz: tk.Misc | None, texto: str) -> None:
