@@ -2,31 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection
 from typing import Any
 
+from tests.apoio.aluno_na_janela import AlunoNaJanela
 from tests.apoio.fio import Fio
 from tests.apoio.processos import ProcessoServidor
-from tests.apoio.teclado import ativar_janela, digitar, esperar_janela, esperar_titulo, teclar
-
-
-class Aluno:
-    """Um cliente num processo próprio, comandado pelo teclado."""
-
-    def __init__(self, abrir_processo: Any, servidor: ProcessoServidor, exceto: Collection[int] = ()) -> None:
-        abrir_processo("cliente", "--host", servidor.host, "--porta", str(servidor.porta))
-        self.janela = esperar_janela("Nome — Chat Multissala", exceto)
-
-    def esperar(self, titulo: str) -> None:
-        """Espera o título, com ou sem não lidas na frente, e põe a janela na frente."""
-        esperar_titulo(self.janela, rf"(\(\d+\) )?{re.escape(titulo)} — Chat Multissala")
-        ativar_janela(self.janela)
-
-    def dizer(self, texto: str) -> None:
-        """Digita e confirma."""
-        digitar(None, texto)
-        teclar(None, "Return")
+from tests.apoio.teclado import teclar
 
 
 def test_alice_cria_bob_acha_conversam_e_bob_herda(
@@ -34,8 +15,8 @@ def test_alice_cria_bob_acha_conversam_e_bob_herda(
 ) -> None:
     espia: Fio = ligar("Espia")
     espia.exigir("salas", acompanhar=True)
-    bob = Aluno(abrir_processo, processo_servidor)
-    alice = Aluno(abrir_processo, processo_servidor, [bob.janela])
+    bob = AlunoNaJanela(abrir_processo, processo_servidor)
+    alice = AlunoNaJanela(abrir_processo, processo_servidor, [bob.janela])
     for aluno, nome in ((bob, "Bob"), (alice, "Alice")):
         aluno.esperar("Nome")
         aluno.dizer(nome)
