@@ -1,0 +1,83 @@
+"""Medidas da janela do servidor, com o servidor de verdade no mesmo processo e a carga em outro."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import socket
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from interface.preferencias import Preferencias
+from servidor.configuracao import Configuracao, Durabilidade, Tls
+from servidor.rede.recursos import aumentar_limite_de_descritores
+from servidor.rede.servidor import Servidor
+from tests.desempenho.janelas_carga import Carga, carga
+from tests.desempenho.janelas_sonda import dizer, girar_ate, girar_por, memoria_mb, processador, sonda
+
+_ABAS = ("logs", "usuarios", "salas", "protocolo")
+
+
+@contextlib.contextmanager
+def janela_no_ar(usuarios: int) -> Iterator[tuple[object, Carga]]:
+    """A janela servindo, com a carga ligada."""
+    from servidor.janela.controle import Estado
+    from servidor.janela.janela import JanelaDoServidor
+
+    aumentar_limite_de_descritores()
+    with tempfile.TemporaryDirectory() as pasta:
+        preferencias = Preferencias("servidor.json", pasta=Path(pasta))
+        preferencias.definir(emoji_no_x11="8.6.13 bom", geometria="1240x800+20+20")
+        configuracao = Configuracao(
+            dados=Path(pasta, "dados"), porta=_porta_livre(), taxa_por_s=0, max_clientes=usuarios + 100,
+            durabilidade=Durabilidade.NORMAL, tls=Tls.NAO, descoberta=False)
+        janela = JanelaDoServidor(configuracao, preferencias, Servidor, deve_iniciar=True, pediu_endereco=True)
+        girar_ate(janela, lambda: janela.controle.estado is Estado.NO_AR)
+        with carga(configuracao.porta) as clientes:
+            yield janela, clientes
+        janela.encerrar()
+        with contextlib.suppress(Exception):
+            girar_ate(janela, lambda: not janela.winfo_exists(), 30)
+
+
+def medir_inundacao(opcoes: argparse.Namespace) -> None:
+    """O travamento de cada aba com muita gente falando."""
+    with janela_no_ar(opcoes.usuarios) as (janela, clientes):
+        with sonda(janela) as atrasos:
+            _cumprir(janela, clientes, f"entrar {opcoes.usuarios} 10")
+            girar_por(janela, 1.0)
+        dizer(f"{opcoes.usuarios} usuários entrando", atrasos)
+        for aba in opcoes.aba or _ABAS:
+            janela.abas.caderno.ir(aba)
+            girar_por(janela, 0.5)
+            antes, comeco = janela._medidor._ultimos.mensagens, time.monotonic()
+            with sonda(janela) as atrasos:
+                _cumprir(janela, clientes, f"falar {opcoes.por_s} {opcoes.segundos}")
+            ritmo = (janela._medidor._ultimos.mensagens - antes) / (time.monotonic() - comeco)
+            dizer(f"aba {aba}, {ritmo:,.0f} mensagens/s", atrasos)
+            girar_por(janela, 1.0)
+        dizer("memória no fim", f"{memoria_mb()[0]:.0f} MB")
+
+
+def medir_parada(opcoes: argparse.Namespace) -> None:
+    """O processador gasto com a janela aberta e todos calados."""
+    with janela_no_ar(1_000) as (janela, clientes):
+        _cumprir(janela, clientes, "entrar 1000 10")
+        for aba in ("logs", "usuarios"):
+            janela.abas.caderno.ir(aba)
+            girar_por(janela, 3.0)
+            with processador() as gasto:
+                girar_por(janela, opcoes.segundos)
+            dizer(f"1.000 clientes calados, aba {aba}", f"{gasto[0]:.2f} % de um núcleo")
+
+
+def _cumprir(janela: object, clientes: Carga, ordem: str) -> None:
+    clientes.pedir(ordem)
+    girar_ate(janela, clientes.respondeu)  # type: ignore[arg-type]
+
+
+def _porta_livre() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as livre:
+        return livre.getsockname()[1]
