@@ -23,6 +23,8 @@ class ListaVirtual(Painel, Generic[Item]):
     `definir` como pares (chave, item); a seleção e a rolagem seguem a chave, e não a posição.
     `ao_escolher(chave, item)`: Enter ou clique duplo. `ao_selecionar(chave, item)`: mudou a seleção.
     `ao_pedir_menu(chave, item, x, y)`: botão direito, tecla Menu ou Shift+F10, em coordenadas da tela.
+    Sem `toma_foco`, o clique seleciona mas o foco fica onde estava. `ao_passar_da_ponta(salto)`, se
+    alguém o puser: a seta quis ir além da primeira (-1) ou da última linha (1).
     """
 
     def __init__(
@@ -30,14 +32,15 @@ class ListaVirtual(Painel, Generic[Item]):
         ao_escolher: Callable[[Any, Item], object] | None = None,
         ao_selecionar: Callable[[Any, Item], object] | None = None,
         ao_pedir_menu: Callable[[Any, Item, int, int], object] | None = None,
-        vazio: str = "", pode_selecionar: bool = True, vao: float = _VAO,
+        vazio: str = "", pode_selecionar: bool = True, vao: float = _VAO, toma_foco: bool = True,
     ) -> None:
         super().__init__(mestre)
         self._tema = tema_de(mestre)
         self._desenhar_item = desenhar
         self._ao_escolher, self._ao_selecionar, self._ao_pedir_menu = ao_escolher, ao_selecionar, ao_pedir_menu
         self._altura, self._vao, self._vazio = altura, vao, vazio
-        self._pode_selecionar = pode_selecionar
+        self._pode_selecionar, self._toma_foco = pode_selecionar, toma_foco
+        self.ao_passar_da_ponta: Callable[[int], object] | None = None
         self._itens: list[tuple[Hashable, Item]] = []
         self._posicoes: dict[Hashable, int] = {}
         self._selecionada: Hashable | None = None
@@ -45,7 +48,7 @@ class ListaVirtual(Painel, Generic[Item]):
         self._topo_px = 0
         self._pedido: str | None = None
         self._imagens: list[tk.PhotoImage] = []   # o Canvas não segura as que mostra
-        self.tela = tk.Canvas(self, bd=0, highlightthickness=0, takefocus=pode_selecionar)
+        self.tela = tk.Canvas(self, bd=0, highlightthickness=0, takefocus=pode_selecionar and toma_foco)
         self._tema.vestir(self.tela, bg=self.plano)
         self._barra = BarraDeRolagem(self, self._ao_arrastar)
         self._barra.pack(side="right", fill="y")
@@ -109,6 +112,10 @@ class ListaVirtual(Painel, Generic[Item]):
         """O mesmo que Enter na linha selecionada."""
         if self._selecionada is not None and self._ao_escolher is not None:
             self._ao_escolher(self._selecionada, self._itens[self._posicoes[self._selecionada]][1])
+
+    def andar(self, salto: int) -> None:
+        """Desce (ou sobe) a seleção tantas linhas, sem passar das pontas."""
+        self._andar(salto)
 
     def focar(self) -> None:
         """Leva o foco para a lista e seleciona a primeira linha se não houver seleção."""
@@ -185,7 +192,8 @@ class ListaVirtual(Painel, Generic[Item]):
             self.tela.bind(sequencia, lambda _e, n=salto: self._andar(n))
         self.tela.bind("<Prior>", lambda _e: self._andar(-max(1, self._altura_visivel() // self._passo() - 1)))
         self.tela.bind("<Next>", lambda _e: self._andar(max(1, self._altura_visivel() // self._passo() - 1)))
-        ligar_menu(self.tela, self._ao_pedir_menu_aqui)
+        if self._toma_foco:
+            ligar_menu(self.tela, self._ao_pedir_menu_aqui)
 
     def _rolar(self, pixels: int) -> None:
         self._topo_px += pixels
@@ -211,11 +219,15 @@ class ListaVirtual(Painel, Generic[Item]):
         if self._itens:
             atual = self._posicoes.get(self._selecionada)
             novo = 0 if atual is None else max(0, min(len(self._itens) - 1, atual + salto))
-            self.selecionar(self._itens[novo][0])
+            if novo == atual and abs(salto) == 1 and self.ao_passar_da_ponta is not None:
+                self.ao_passar_da_ponta(salto)
+            else:
+                self.selecionar(self._itens[novo][0])
         return "break"
 
     def _ao_clicar(self, evento: tk.Event[Any]) -> None:
-        self.tela.focus_set()
+        if self._toma_foco:
+            self.tela.focus_set()
         posicao = self._posicao_em(evento.y)
         if posicao is not None:
             self.selecionar(self._itens[posicao][0])

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from tkinter import ttk
 from typing import Any
 
+from cliente.telas.conversa.comandos import tem_segredo
 from cliente.telas.conversa.completar import achar_candidatos
 from interface.acentos import compor_acentos
 from interface.componentes import Botao, Painel, Rotulo
@@ -23,13 +24,15 @@ class Compositor(Painel):
 
     ``ao_digitar(texto)`` só quando quem muda o texto é o usuário; vazio quer dizer que apagou tudo.
     ↑ com o campo vazio traz de volta o que se enviou; Tab completa nomes de ``nomes()``.
+    ``ao_pedir_comandos()``: o botão dos comandos.
     """
 
     def __init__(self, mestre: tk.Misc, ao_enviar: Callable[[str], bool], ao_digitar: Callable[[str], object],
-                 nomes: Callable[[], Iterable[str]]) -> None:
+                 nomes: Callable[[], Iterable[str]], ao_pedir_comandos: Callable[[], object]) -> None:
         super().__init__(mestre)
         self._tema = tema_de(mestre)
         self._ao_enviar, self._ao_digitar, self._nomes = ao_enviar, ao_digitar, nomes
+        self._ao_pedir_comandos = ao_pedir_comandos
         self._enviadas: list[str] = []
         self._posicao = 0
         self._trocas: list[str] = []
@@ -50,6 +53,9 @@ class Compositor(Painel):
                           insertwidth=2, selectbackground="destaque", selectforeground="sobre_destaque", padx=8, pady=6)
         self.botao = Botao(self.moldura, comando=self.enviar, tipo="primario", icone="enviar", dica="Enviar (Enter)")
         self.botao.pack(side="right", anchor="s")
+        self.comandos = Botao(self.moldura, comando=self._ao_pedir_comandos, tipo="fantasma", icone="raio",
+                              dica="Comandos (ou escreva /)")
+        self._tema.empacotar(self.comandos, side="right", anchor="s", padx=(0, 4))
         self._contador = Rotulo(self.moldura, "", fonte="mini", cor="apagado")
         self.campo.pack(side="left", fill="x", expand=True)
         self._convite = Rotulo(self.campo, "", cor="apagado", cursor="xterm")
@@ -96,6 +102,14 @@ class Compositor(Painel):
         self._esquecer_troca()
         self._ao_mudar()
 
+    def trocar(self, texto: str) -> None:
+        """Troca o que está escrito como se fosse digitado: avisa, e o desfazer continua."""
+        self.campo.delete("1.0", "end")
+        self.campo.insert("1.0", self._tema.para_tk(texto))
+        self.campo.mark_set("insert", "end-1c")
+        self.campo.see("insert")
+        self._esquecer_troca()
+
     def inserir(self, texto: str) -> None:
         """Escreve onde está o cursor e leva o foco para cá."""
         self.campo.focus_set()
@@ -127,7 +141,8 @@ class Compositor(Painel):
         if not texto.strip():
             return
         if self._ao_enviar(texto):
-            self._enviadas = [*self._enviadas, texto][-ENVIADAS_MAX:]
+            if not tem_segredo(texto):
+                self._enviadas = [*self._enviadas, texto][-ENVIADAS_MAX:]
             self._posicao = len(self._enviadas)
             self.definir("")
             self.mostrar_erro("")

@@ -7,10 +7,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from cliente.sessao import EstadoDoItem, ItemDeSaida
+from cliente.telas.conversa.comandos import Argumento, Situacao
 from cliente.telas.conversa.compositor import Compositor
 from cliente.telas.conversa.devolvidas import Devolvidas
+from cliente.telas.conversa.lista_de_comandos import ListaDeComandos
 from cliente.telas.conversa.lugar import Lugar, lugar_do_item
-from interface.componentes import Faixa, Painel, Rotulo
+from cliente.telas.conversa.menu_de_comandos import listar_comandos
+from interface.componentes import Faixa, Painel, Rotulo, abrir_menu_sob
 from interface.tema import tema_de
 from protocolo.limites import TEXTO_MAX
 from protocolo.textos import chave
@@ -39,8 +42,10 @@ class Escrivaninha(Painel):
         self._quem_digita = Rotulo(self, " ", fonte="mini", cor="apagado")
         self._tema.empacotar(self._quem_digita, anchor="w", padx=4, pady=(0, 3))
         self.faixa = Faixa(self, pady=(0, 6))
-        self.compositor = Compositor(self, self._ao_enviar, self._ao_digitar, self._listar_nomes)
+        self.compositor = Compositor(self, self._ao_enviar, self._ao_digitar, self._listar_nomes,
+                                     self._ao_pedir_comandos)
         self.compositor.pack(fill="x")
+        self.comandos = ListaDeComandos(mestre, self.compositor, self._dizer_situacao)
 
     # ------------------------------------------------------------------ para a tela
 
@@ -112,6 +117,7 @@ class Escrivaninha(Painel):
 
     def _ao_digitar(self, texto: str) -> None:
         self.compositor.mostrar_erro("")
+        self.comandos.ao_digitar(texto)
         if self._lugar is not None and not self._lugar.e_privada and texto and not texto.startswith("/"):
             self._sessao.digitando(self._lugar.nome)
 
@@ -120,6 +126,36 @@ class Escrivaninha(Painel):
         conversa = self._sessao.conversa(lugar.nome) if lugar is not None and not lugar.e_privada else None
         eu = chave(self._sessao.nome or "")
         return [membro.nome for membro in conversa.membros if chave(membro.nome) != eu] if conversa else []
+
+    # ------------------------------------------------------------------ comandos
+
+    def _dizer_situacao(self) -> Situacao:
+        """O que se pode comandar daqui, e os nomes que a lista sugere."""
+        lugar = self._lugar
+        conversa = self._sessao.conversa(lugar.nome) if lugar is not None and not lugar.e_privada else None
+        pessoas = self._listar_nomes() or [privada.nome for privada in self._sessao.privadas]
+        eu = chave(self._sessao.nome or "")
+        moderadores = [m.nome for m in conversa.membros if m.moderador and chave(m.nome) != eu] if conversa else []
+        salas = [sala.sala for sala in self._sessao.salas if self._sessao.conversa(sala.sala) is None]
+        return Situacao(conversa is not None, conversa is not None and conversa.sou_moderador, {
+            Argumento.PESSOA: pessoas, Argumento.MODERADOR: moderadores, Argumento.SALA: salas})
+
+    def _ao_pedir_comandos(self) -> None:
+        if self._lugar is not None:
+            abrir_menu_sob(self.compositor.comandos,
+                           listar_comandos(self._dizer_situacao(), self._comandar, self._escrever_comando))
+
+    def _comandar(self, texto: str) -> None:
+        """Um comando escolhido no menu vai já; o que se escrevia continua no campo."""
+        if self._lugar is not None and self._lugar.e_privada:
+            self._sessao.enviar_privada(self._lugar.nome, texto)
+        elif self._lugar is not None:
+            self._sessao.comando(texto, self._lugar.nome)
+
+    def _escrever_comando(self, texto: str) -> None:
+        """Um comando que pede mais alguma coisa começa a ser escrito."""
+        self.compositor.focar()
+        self.compositor.trocar(texto)
 
     # ------------------------------------------------------------------ o que voltou
 
