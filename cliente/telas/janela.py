@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from functools import partial
 
 from cliente.sessao import Confianca, Sessao
 from cliente.sessao.confianca import ARQUIVO_DOS_CERTIFICADOS
 from cliente.telas.cadeados import Cadeados
+from cliente.telas.chamados import Chamados
+from cliente.telas.conversa.lugar import Lugar
 from cliente.telas.conversa.tela import TelaConversa
 from cliente.telas.ditado import Ditado
 from cliente.telas.faixa_da_conexao import FaixaDaConexao
@@ -50,10 +53,12 @@ class JanelaDoCliente(JanelaBase):
         self.sessao = Sessao(lambda: self._ponte.por(_ACORDAR), reconectar_sozinha=self.memoria.deve_voltar,
                              confianca=self.confianca, perguntar_confianca=True)
         self.cadeados = Cadeados(self.sessao)
+        self.chamados = Chamados(self)
         self.destino: tuple[str, int | str] = (pedido.host or self.memoria.host, pedido.porta or self.memoria.porta)
         self.a_vista = ""
         """O nome da tela à vista: conectar, certificado, nome, salas, nova_sala, senha_da_sala ou conversa."""
-        self._tem_foco = True
+        self.tem_foco = True
+        """Se é esta a janela em uso."""
         self._esta_trocando = False
         self.roteiro = Roteiro(self, pedido.nome, pedido.sala)
         self._montar()
@@ -83,8 +88,13 @@ class JanelaDoCliente(JanelaBase):
     def _ligar_teclas_do_cliente(self) -> None:
         teclas: dict[str, Callable[[], object]] = {
             "<Escape>": lambda: self.tela.ao_voltar(), "<Control-r>": self.faixa.acionar,
-            "<Control-k>": self._ao_pedir_salas, "<Control-f>": self._ao_pedir_procura, "<Control-W>": self._ao_pedir_saida,
-            "<Alt-Up>": lambda: self._ao_trocar_de_sala(-1), "<Alt-Down>": lambda: self._ao_trocar_de_sala(1),
+            "<Control-k>": self._ao_pedir_salas, "<Control-f>": lambda: self._na_conversa(self.conversa_tela.procurar),
+            "<Control-W>": lambda: self._na_conversa(self.conversa_tela.sair_da_sala),
+            "<Control-M>": lambda: self._na_conversa(self.conversa_tela.alternar_silencio),
+            "<F10>": lambda: self._na_conversa(self.conversa_tela.abrir_menu),
+            "<Control-comma>": lambda: self._na_conversa(self.conversa_tela.lateral.aparencia.abrir_menu),
+            "<Alt-Up>": lambda: self._na_conversa(partial(self.conversa_tela.trocar_de_sala, -1)),
+            "<Alt-Down>": lambda: self._na_conversa(partial(self.conversa_tela.trocar_de_sala, 1)),
         }
         for tecla, acao in teclas.items():
             self.bind(tecla, lambda _e, acao=acao: (acao(), "break")[-1])
@@ -151,11 +161,16 @@ class JanelaDoCliente(JanelaBase):
 
     def observar_sala(self) -> None:
         """A sala conta como lida só se está à vista, com a janela em uso."""
-        lugar = self.conversa_tela.lugar if self.a_vista == "conversa" and self._tem_foco else None
+        lugar = self.conversa_tela.lugar if self.a_vista == "conversa" and self.tem_foco else None
         if lugar is not None and lugar.e_privada:
             self.sessao.observar_privada(lugar.nome)
         else:
             self.sessao.observar(lugar.nome if lugar is not None else None)
+
+    def esta_lendo(self, lugar: Lugar) -> bool:
+        """Se essa conversa está à vista, com a janela em uso."""
+        aqui = self.conversa_tela.lugar
+        return self.tem_foco and self.a_vista == "conversa" and aqui is not None and aqui.chave == lugar.chave
 
     # ------------------------------------------------------------------ o que as telas pedem
 
@@ -247,6 +262,7 @@ class JanelaDoCliente(JanelaBase):
             self._ao_ditar(item)
             return
         for mudanca in self.sessao.bombear():
+            self.chamados.receber(mudanca)
             self.roteiro.receber(mudanca)
             for tela in self._telas.values():
                 tela.receber(mudanca)
@@ -257,23 +273,17 @@ class JanelaDoCliente(JanelaBase):
         if self.sessao.nome is not None and self.a_vista in ("conversa", "nova_sala"):
             self.ir_para("salas")
 
-    def _ao_pedir_procura(self) -> None:
+    def _na_conversa(self, acao: Callable[[], object]) -> None:
         if self.a_vista == "conversa":
-            self.conversa_tela.procurar()
-
-    def _ao_pedir_saida(self) -> None:
-        if self.a_vista == "conversa":
-            self.conversa_tela.sair_da_sala()
-
-    def _ao_trocar_de_sala(self, passos: int) -> None:
-        if self.a_vista == "conversa":
-            self.conversa_tela.trocar_de_sala(passos)
+            acao()
 
     def _conferir_foco(self) -> None:
         tem_foco = str(self.tk.call("focus", "-displayof", ".")) != ""
-        if tem_foco != self._tem_foco:
-            self._tem_foco = tem_foco
+        if tem_foco != self.tem_foco:
+            self.tem_foco = tem_foco
             self.observar_sala()
+            if tem_foco:
+                self.chamados.ao_olhar()
 
     def _ao_ditar(self, linha: str) -> None:
         self._ditado.soltar()

@@ -8,6 +8,10 @@ from cliente.telas.recentes import PORTA_MAX, ServidorRecente, ler_recentes, par
 from cliente.telas.tela_conectar import HOST_PADRAO
 from interface.preferencias import Preferencias
 from protocolo.limites import PORTA_PADRAO
+from protocolo.textos import chave
+
+SILENCIADAS_MAX = 500
+"""Passando disso, esquece-se a que foi silenciada há mais tempo."""
 
 
 class Memoria:
@@ -55,3 +59,33 @@ class Memoria:
     def lembrar_nome(self, nome: str) -> None:
         """Este nome foi aceito."""
         self._preferencias.definir(nome=nome)
+
+    # ------------------------------------------------------------------ avisos
+
+    @property
+    def avisos(self) -> str:
+        """De que se quer ser avisado; vazio se nunca se escolheu."""
+        return self._preferencias.pegar("avisos", "")
+
+    def lembrar_avisos(self, escolha: str) -> None:
+        """A escolha de quem usa."""
+        self._preferencias.definir(avisos=str(escolha))
+
+    @property
+    def tem_som(self) -> bool:
+        """Se a campainha toca."""
+        return self._preferencias.pegar("som_dos_avisos", True)
+
+    def lembrar_som(self, sim: bool) -> None:
+        """A escolha de quem usa."""
+        self._preferencias.definir(som_dos_avisos=sim)
+
+    def esta_silenciada(self, host: str, porta: int, sala: str) -> bool:
+        """Se esta sala deste servidor está silenciada."""
+        return [host, porta, chave(sala)] in self._preferencias.pegar_lista("salas_silenciadas")
+
+    def silenciar(self, host: str, porta: int, sala: str, sim: bool) -> None:
+        """Silencia, ou deixa de silenciar, esta sala deste servidor."""
+        esta = [host, porta, chave(sala)]
+        outras = [silenciada for silenciada in self._preferencias.pegar_lista("salas_silenciadas") if silenciada != esta]
+        self._preferencias.definir(salas_silenciadas=[*outras, esta][-SILENCIADAS_MAX:] if sim else outras)

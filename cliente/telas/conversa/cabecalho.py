@@ -18,7 +18,8 @@ class Cabecalho(Painel):
     """Os botões são sempre os mesmos; o de sair perde o texto quando a janela aperta."""
 
     def __init__(self, mestre: tk.Misc, ao_procurar: Callable[[], object], ao_alternar_membros: Callable[[], object],
-                 ao_sair: Callable[[], object], ao_alternar_salas: Callable[[], object]) -> None:
+                 ao_sair: Callable[[], object], ao_alternar_salas: Callable[[], object],
+                 ao_pedir_menu: Callable[[], object]) -> None:
         super().__init__(mestre, plano="superficie", margem=(16, 10))
         self._tema = tema_de(mestre)
         self._assunto_inteiro = self._nome_inteiro = ""
@@ -38,7 +39,8 @@ class Cabecalho(Painel):
         self.membros = Botao(self, comando=ao_alternar_membros, tipo="fantasma", icone="usuarios",
                              dica="Mostrar ou esconder quem está na sala")
         self.sair = Botao(self, "Sair da sala", ao_sair, tipo="fantasma", icone="porta", lado_do_icone=18)
-        self._acoes = (self.sair, self.membros, self.procurar)
+        self.mais = Botao(self, comando=ao_pedir_menu, tipo="fantasma", icone="mais_opcoes", dica="Mais desta conversa (F10)")
+        self._acoes = (self.mais, self.sair, self.membros, self.procurar)
         for botao in self._acoes:
             botao.pack(side="right")
         self.bind("<Configure>", self._ao_mudar_de_tamanho)

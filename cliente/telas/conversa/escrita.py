@@ -14,7 +14,7 @@ from datetime import date
 from cliente.sessao.tipos import Aviso, ItemDeSaida, Linha, Mensagem, TipoDeAviso
 from cliente.telas.datas import dizer_dia, dizer_hora, momento_local
 from cliente.telas.enlaces import partir
-from protocolo.textos import chave
+from cliente.telas.mencoes import achar_chamados, mencionado
 
 JUNTAR_ATE_MS = 5 * 60_000
 NOME_DO_ROBO = "Robô"
@@ -94,11 +94,6 @@ def escrever_pendente(item: ItemDeSaida, anterior: Linha | ItemDeSaida | None, c
     return escrita
 
 
-def mencionado(texto: str, nome: str) -> bool:
-    """Se o texto chama ``@nome``."""
-    return bool(nome) and f"@{chave(nome)}" in chave(texto)
-
-
 def _por_dia(escrita: Escrita, hora_ms: int, anterior: Linha | ItemDeSaida | None, contexto: Contexto) -> bool:
     """O separador do dia, se mudou; diz se mudou."""
     dia = momento_local(hora_ms).date()
@@ -133,7 +128,7 @@ def _por_cabecalho(escrita: Escrita, autor: str, hora_ms: int, contexto: Context
 
 def _por_corpo(escrita: Escrita, texto: str, contexto: Contexto, marcas: tuple[str, ...]) -> None:
     escrita.fundo = next((marca for marca in marcas if marca in _FUNDOS), "")
-    chamado = f"@{contexto.meu_nome}" if escrita.fundo == "mencao" else ""
+    chamado = contexto.meu_nome if escrita.fundo == "mencao" else ""
     for trecho, e_enlace in partir(contexto.tornar_seguro(texto)):
         if e_enlace:
             escrita.por(trecho, "corpo", *marcas, "enlace")
@@ -155,15 +150,14 @@ def _por_trecho(escrita: Escrita, trecho: str, chamado: str, marcas: tuple[str, 
 
 
 def _por_prosa(escrita: Escrita, prosa: str, chamado: str, marcas: tuple[str, ...]) -> None:
-    inicio = prosa.lower().find(chamado.lower()) if chamado else -1
-    while inicio >= 0:
-        if inicio:
-            escrita.por(prosa[:inicio], "corpo", *marcas)
-        escrita.por(prosa[inicio:inicio + len(chamado)], "corpo", *marcas, "chamado")
-        prosa = prosa[inicio + len(chamado):]
-        inicio = prosa.lower().find(chamado.lower())
-    if prosa:
-        escrita.por(prosa, "corpo", *marcas)
+    escrito = 0
+    for inicio, fim in achar_chamados(prosa, chamado):
+        if inicio > escrito:
+            escrita.por(prosa[escrito:inicio], "corpo", *marcas)
+        escrita.por(prosa[inicio:fim], "corpo", *marcas, "chamado")
+        escrito = fim
+    if escrito < len(prosa):
+        escrita.por(prosa[escrito:], "corpo", *marcas)
 
 
 def _tingir(escrita: Escrita, marca: str) -> None:

@@ -12,7 +12,7 @@ from cliente.telas.conversa.duas_listas import DuasListas
 from cliente.telas.conversa.lugar import Lugar
 from cliente.telas.recentes import montar_endereco
 from cliente.telas.selo_da_cifra import SeloDaCifra
-from interface.componentes import Botao, ItemDeMenu, ListaVirtual, Painel, Rotulo, TituloDeSecao
+from interface.componentes import SEPARADOR, Botao, ItemDeMenu, ListaVirtual, Painel, Rotulo, TituloDeSecao
 from interface.componentes.linha import Linha
 from interface.imagens import avatar, icone, logo
 from interface.tema import tema_de
@@ -33,15 +33,18 @@ _ESTADOS = {
 
 
 class Lateral(Painel):
-    """``ao_mudar(lugar)``: o usuário escolheu outra conversa; ``ao_pedir_salas()``: quer a lista inteira."""
+    """``ao_mudar(lugar)``: o usuário escolheu outra conversa; ``ao_pedir_salas()``: quer a lista inteira.
+
+    ``ao_pedir_menu(lugar, x, y)``: botão direito, ou a tecla Menu, numa conversa.
+    """
 
     def __init__(self, mestre: tk.Misc, janela: JanelaDoCliente, ao_mudar: Callable[[Lugar], object],
-                 ao_pedir_salas: Callable[[], object]) -> None:
+                 ao_pedir_salas: Callable[[], object], ao_pedir_menu: Callable[[Lugar, int, int], object]) -> None:
         super().__init__(mestre, plano="lateral", width=LARGURA)
         self.pack_propagate(False)
         self._tema = tema_de(mestre)
         self._janela, self._sessao = janela, janela.sessao
-        self._ao_mudar = ao_mudar
+        self._ao_mudar, self._ao_pedir_menu = ao_mudar, ao_pedir_menu
         self._montar_servidor()
         self._montar_eu()
         self._listas = DuasListas(self)
@@ -59,7 +62,8 @@ class Lateral(Painel):
         lista: ListaVirtual[Any] = ListaVirtual(
             self._listas, desenhar, altura=_ALTURA_DA_SALA, vao=0,
             ao_escolher=lambda _c, _conversa: self._janela.focar_a_tela(),
-            ao_selecionar=lambda _c, conversa: self._ao_mudar(ler_lugar(conversa)))
+            ao_selecionar=lambda _c, conversa: self._ao_mudar(ler_lugar(conversa)),
+            ao_pedir_menu=lambda _c, conversa, x, y: self._ao_pedir_menu(ler_lugar(conversa), x, y))
         # O clique é para ir escrever; as setas do teclado continuam na lista.
         lista.tela.bind("<ButtonRelease-1>", lambda _e: self._janela.focar_a_tela(), add=True)
         return lista
@@ -93,6 +97,7 @@ class Lateral(Painel):
         self._avatar = Rotulo(pe)
         self._avatar.pack(side="left")
         self.aparencia = Aparencia(pe, self._janela, self._listar_do_menu, "engrenagem")
+        self.aparencia.opcoes.definir_dica("Avisos, tamanho e tema (Ctrl+,)")
         self.aparencia.pack(side="right")
         coluna = Painel(pe)
         self._tema.empacotar(coluna, side="left", padx=(9, 0))
@@ -102,7 +107,8 @@ class Lateral(Painel):
         self._estado.pack(anchor="w")
 
     def _listar_do_menu(self) -> list[ItemDeMenu]:
-        return [ItemDeMenu("Trocar de servidor", self._janela.voltar_a_conectar, icone="porta")]
+        return [*self._janela.chamados.listar_itens(), SEPARADOR,
+                ItemDeMenu("Trocar de servidor", self._janela.voltar_a_conectar, icone="porta")]
 
     # ------------------------------------------------------------------ para a tela
 
@@ -146,13 +152,18 @@ class Lateral(Painel):
     # ------------------------------------------------------------------ por dentro
 
     def _desenhar_sala(self, linha: Linha, conversa: Conversa) -> None:
-        tem_novas = conversa.nao_lidas > 0
-        cor = "destaque_texto" if linha.esta_selecionada else "texto" if tem_novas else "apagado"
+        tem_novas, esta_silenciada = conversa.nao_lidas > 0, self._janela.chamados.esta_silenciada(conversa.sala)
+        chama = tem_novas and not esta_silenciada
+        cor = "destaque_texto" if linha.esta_selecionada else "texto" if chama else "apagado"
         linha.imagem(16, linha.meio, icone("cadeado" if self._janela.cadeados.tem(conversa.sala) else "sala", 16, cor))
         livre = linha.largura - 52
         if tem_novas:
-            livre -= linha.pilula(-12, linha.meio, _contar(conversa.nao_lidas), "destaque", "sobre_destaque", "e") + 8
-        linha.texto(42, linha.meio, conversa.sala, "forte" if linha.esta_selecionada or tem_novas else "corpo", cor,
+            fundo, letra = ("borda", "apagado") if esta_silenciada else ("destaque", "sobre_destaque")
+            livre -= linha.pilula(-12, linha.meio, _contar(conversa.nao_lidas), fundo, letra, "e") + 8
+        if esta_silenciada:
+            linha.imagem(livre + 40, linha.meio, icone("sino_mudo", 15, "apagado"), "e")
+            livre -= 20
+        linha.texto(42, linha.meio, conversa.sala, "forte" if linha.esta_selecionada or chama else "corpo", cor,
                     largura=livre)
 
     def _desenhar_privada(self, linha: Linha, conversa: ConversaPrivada) -> None:

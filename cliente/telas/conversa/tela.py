@@ -16,9 +16,10 @@ from cliente.telas.conversa.lateral import Lateral
 from cliente.telas.conversa.leitura import Leitura
 from cliente.telas.conversa.lugar import Fonte, FonteDaPrivada, FonteDaSala, Lugar
 from cliente.telas.conversa.membros import Membros
+from cliente.telas.conversa.menu_da_conversa import MenuDaConversa
 from cliente.telas.conversa.moderacao import Moderacao
 from cliente.telas.conversa.procura import Procura
-from interface.componentes import ItemDeMenu, Painel, Separador
+from interface.componentes import ItemDeMenu, Painel, Separador, abrir_menu, abrir_menu_sob
 from interface.tema import tema_de
 from protocolo.textos import chave
 
@@ -42,13 +43,15 @@ class TelaConversa(Acontecimentos):
         self._montar()
 
     def _montar(self) -> None:
-        self.lateral = Lateral(self, self.janela, self.mostrar_lugar, lambda: self.janela.ir_para("salas"))
+        self.lateral = Lateral(self, self.janela, self.mostrar_lugar, lambda: self.janela.ir_para("salas"),
+                               self._ao_pedir_menu_na_barra)
+        self.menu = MenuDaConversa(self.janela.chamados, self.procurar, self.sair_da_sala, self.alternar_silencio)
         self._meio = Painel(self, plano="superficie")
         self.moderacao = Moderacao(self.janela)
         self.membros = Membros(self, self._ao_mencionar, self.mostrar_privada, self._listar_moderacao)
         self._colunas = Colunas(self, self.lateral, self._meio, self.membros, self.janela.preferencias)
         self.cabecalho = Cabecalho(self._meio, self.procurar, self._colunas.alternar_membros, self.sair_da_sala,
-                                   self._colunas.alternar_lateral)
+                                   self._colunas.alternar_lateral, self.abrir_menu)
         self.cabecalho.pack(fill="x")
         Separador(self._meio).pack(fill="x")
         # O pé se empacota antes da leitura, que fica com o que sobrar; mas o Tab passa primeiro pela leitura.
@@ -160,6 +163,18 @@ class TelaConversa(Acontecimentos):
         elif self.lugar is not None:
             self.sessao.fechar_privada(self.lugar.nome)
 
+    def abrir_menu(self) -> None:
+        """O menu da conversa à vista, abaixo do seu botão."""
+        if self.lugar is not None:
+            abrir_menu_sob(self.cabecalho.mais, self.menu.listar_itens(self.lugar))
+
+    def alternar_silencio(self, sala: str | None = None) -> None:
+        """Silencia a sala dada, ou a que está à vista; ou volta a ouvi-la."""
+        sala = sala or self.sala
+        if sala is not None:
+            self.janela.chamados.alternar_silencio(sala)
+            self.mostrar_lateral()
+
     def ditar(self, texto: str) -> None:
         """Envia um texto que não passou pelo campo de mensagem."""
         if self.sala is not None:
@@ -246,6 +261,10 @@ class TelaConversa(Acontecimentos):
     def _listar_moderacao(self, membro: Membro) -> list[ItemDeMenu]:
         conversa = self.sessao.conversa(self.sala) if self.sala is not None else None
         return self.moderacao.listar_itens(conversa, membro) if conversa is not None else []
+
+    def _ao_pedir_menu_na_barra(self, lugar: Lugar, x: int, y: int) -> None:
+        self.mostrar_lugar(lugar)
+        abrir_menu(self.lateral, self.menu.listar_itens(lugar), x, y)
 
     def _ao_mencionar(self, nome: str) -> None:
         self.compositor.inserir(f"@{nome} ")

@@ -9,7 +9,7 @@ import pytest
 from cliente.sessao.tipos import Aviso, EstadoDoItem, ItemDeSaida, Mensagem, TipoDeAviso
 from cliente.telas.conversa.completar import achar_candidatos
 from cliente.telas.conversa.devolvidas import Devolvidas
-from cliente.telas.conversa.escrita import Contexto, Escrita, escrever, escrever_pendente, mencionado
+from cliente.telas.conversa.escrita import Contexto, Escrita, escrever, escrever_pendente
 from cliente.telas.conversa.lugar import Lugar
 from cliente.telas.datas import dizer_dia, dizer_ha_quanto
 from cliente.telas.enlaces import aparar, e_seguro, partir
@@ -121,7 +121,6 @@ def test_pendente_continua_a_minha_fala() -> None:
 
 
 def test_mencao() -> None:
-    assert mencionado("oi @ana!", "Ana") and not mencionado("oi ana", "Ana") and not mencionado("@", "")
     escrita = escrever(fala(1, texto="oi @Ana `@Ana`"), None, contexto())
     assert escrita.fundo == "mencao" and any("chamado" in p for p in escrita.pedacos if isinstance(p, tuple))
 
