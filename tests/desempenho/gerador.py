@@ -1,0 +1,182 @@
+"""A carga: enche as salas, faz os falantes falarem por um tempo marcado, mede e confere o que chegou."""
+
+from __future__ import annotations
+
+import json
+import select
+import ssl
+import time
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from tests.desempenho.fio import COMECO, FIM, RODA, evento_de_amostra, nome_de_falante, texto_de
+from tests.desempenho.membros import Amostra, ErroDeEntrega, Falante, Membro
+
+JANELA = 64
+_AQUECIMENTO_S = 1.0
+_VOLTA_S = 0.02
+_PRAZO_S = 60.0
+
+
+@dataclass(frozen=True)
+class Forma:
+    """Quantas salas, de quantos membros, e quantos deles falam."""
+
+    salas: int
+    membros: int
+    falantes: int
+
+
+@dataclass(frozen=True)
+class Vazao:
+    """O que passou por segundo, e quantos quadros foram conferidos um a um."""
+
+    entregas_por_s: float
+    mensagens_por_s: float
+    conferidos: int = 0
+
+
+class _Turma:
+    """Os membros de uma sala."""
+
+    def __init__(self, numero: int, forma: Forma, endereco: tuple[str, int], contexto: ssl.SSLContext | None) -> None:
+        sala = f"sala{numero:03}"
+        primeiro = numero * forma.falantes
+        self.falantes = [
+            Falante(endereco, nome_de_falante(primeiro + n), sala, contexto, janela=JANELA) for n in range(forma.falantes)
+        ]
+        calados = forma.membros - forma.falantes
+        self.ouvintes = [Membro(endereco, f"ouve{numero:03}-{n:04}", sala, contexto) for n in range(calados - 1)]
+        self.amostra = Amostra(endereco, f"amostra{numero:03}", sala, contexto)
+        self.todos: list[Membro] = [*self.ouvintes, self.amostra, *self.falantes]
+        self.seq_inicial = 0
+        self._marcas: list[int] = []
+
+    def reunir(self) -> None:
+        for membro in self.todos:
+            membro.entrar()
+        porta_voz = self.falantes[0]
+        porta_voz.dizer_a_barreira(COMECO)
+        for membro in self.todos:
+            self.seq_inicial = membro.esperar_o_comeco(com_ok=membro is porta_voz)
+
+    def marcar(self) -> tuple[int, int, int]:
+        """Agora: bytes da amostra, bytes de todos os que não falam, mensagens que os falantes ouviram."""
+        amostra = self.amostra.recebidos_bytes
+        return amostra, amostra + sum(o.recebidos_bytes for o in self.ouvintes), sum(f.mensagens for f in self.falantes)
+
+    def conferir(self) -> list[int]:
+        """Confere tudo o que a sala recebeu; devolve em que byte da amostra acaba cada quadro."""
+        porta_voz = self.falantes[0]
+        porta_voz.socket.settimeout(_PRAZO_S)
+        porta_voz.dizer_a_barreira(FIM)
+        self.amostra.ler_ate_o_fim()
+        fins, ultimo = _conferir_quadros(self.amostra.dados, self.seq_inicial, {f.nome: f.enviadas for f in self.falantes})
+        for ouvinte in self.ouvintes:
+            ouvinte.conferir_o_fim(len(self.amostra.dados), ultimo)
+        for falante in self.falantes:
+            falante.ouvir_ate(len(fins), e_porta_voz=falante is porta_voz)
+        return fins
+
+
+class Multidao:
+    """As salas cheias de um servidor, prontas para a medida. Feche com :meth:`fechar`."""
+
+    def __init__(self, endereco: tuple[str, int], forma: Forma, contexto: ssl.SSLContext | None = None) -> None:
+        self._turmas = [_Turma(numero, forma, endereco, contexto) for numero in range(forma.salas)]
+        for turma in self._turmas:
+            turma.reunir()
+        self._falantes = [falante for turma in self._turmas for falante in turma.falantes]
+        self._epoll = select.epoll()
+        self._ler = {}
+        for membro in (membro for turma in self._turmas for membro in turma.todos):
+            self._epoll.register(membro.socket.fileno(), select.EPOLLIN)
+            self._ler[membro.socket.fileno()] = membro.ler
+
+    def medir(self, duracao_s: float) -> Vazao:
+        """Conversa por ``duracao_s`` depois de aquecer, e confere. Levanta :class:`ErroDeEntrega`."""
+        for falante in self._falantes:
+            falante.comecar()
+        self._girar(_AQUECIMENTO_S)
+        comeco_s, antes = time.perf_counter(), [turma.marcar() for turma in self._turmas]
+        self._girar(duracao_s)
+        gastos_s, depois = time.perf_counter() - comeco_s, [turma.marcar() for turma in self._turmas]
+        self._calar()
+        mensagens = entregas = conferidos = 0.0
+        for turma, (amostra0, bytes0, ouvidas0), (amostra1, bytes1, ouvidas1) in zip(self._turmas, antes, depois, strict=True):
+            fins = turma.conferir()
+            passaram = sum(amostra0 < fim <= amostra1 for fim in fins)
+            mensagens += passaram
+            entregas += ouvidas1 - ouvidas0
+            if passaram:
+                entregas += (bytes1 - bytes0) * passaram / (amostra1 - amostra0)
+            conferidos += len(fins)
+        return Vazao(entregas / gastos_s, mensagens / gastos_s, int(conferidos))
+
+    def _girar(self, duracao_s: float) -> None:
+        ate_s, esperar, ler = time.perf_counter() + duracao_s, self._epoll.poll, self._ler
+        while time.perf_counter() < ate_s:
+            for descritor, _ in esperar(_VOLTA_S):
+                ler[descritor]()
+
+    def _calar(self) -> None:
+        for falante in self._falantes:
+            falante.calado = True
+        limite_s = time.monotonic() + _PRAZO_S
+        while any(falante.oks < falante.enviadas for falante in self._falantes):
+            self._girar(_VOLTA_S)
+            if time.monotonic() > limite_s:
+                raise ErroDeEntrega("há mensagens sem confirmação")
+
+    def fechar(self) -> None:
+        """Fecha todas as conexões."""
+        self._epoll.close()
+        for turma in self._turmas:
+            for membro in turma.todos:
+                membro.fechar()
+
+
+def medir_limite_cru(endereco: tuple[str, int], clientes: int, duracao_s: float) -> Vazao:
+    """Quanto passa quando quem escreve só escreve."""
+    membros = [Membro(endereco, f"ouve{n}", "") for n in range(clientes)]
+    epoll, ler = select.epoll(), {membro.socket.fileno(): membro.ler for membro in membros}
+    for membro in membros:
+        membro.socket.setblocking(False)
+        epoll.register(membro.socket.fileno(), select.EPOLLIN)
+
+    def girar(duracao_s: float) -> int:
+        ate_s = time.perf_counter() + duracao_s
+        while time.perf_counter() < ate_s:
+            for descritor, _ in epoll.poll(_VOLTA_S):
+                ler[descritor]()
+        return sum(membro.recebidos_bytes for membro in membros)
+
+    antes, comeco_s = girar(_AQUECIMENTO_S), time.perf_counter()
+    passaram = (girar(duracao_s) - antes) / (time.perf_counter() - comeco_s) / len(evento_de_amostra())
+    epoll.close()
+    for membro in membros:
+        membro.fechar()
+    return Vazao(passaram, passaram / clientes)
+
+
+def _conferir_quadros(dados: bytearray, seq: int, enviadas: dict[str, int]) -> tuple[list[int], bytes]:
+    """Confere ordem, falta e repetição de todas as mensagens; devolve onde cada uma acaba e o último quadro."""
+    fins: list[int] = []
+    contadas: Counter[str] = Counter()
+    inicio = 0
+    while inicio < len(dados):
+        fim = inicio + 4 + int.from_bytes(dados[inicio : inicio + 4], "big")
+        recebido: dict[str, Any] = json.loads(dados[inicio + 4 : fim])
+        seq += 1
+        de = recebido.get("de", "")
+        texto = FIM if fim == len(dados) else texto_de(de, contadas[de] % RODA)
+        if (recebido["tipo"], recebido.get("seq"), recebido.get("texto")) != ("mensagem", seq, texto):
+            raise ErroDeEntrega(f"esperava a mensagem {seq} de {de!r} ({texto[:16]!r}) e veio {recebido}")
+        fins.append(fim)
+        ultimo = bytes(dados[inicio:fim])
+        contadas[de] += fim != len(dados)
+        inicio = fim
+    if +contadas != Counter(enviadas):
+        raise ErroDeEntrega(f"foram enviadas {enviadas} e chegaram {dict(contadas)}")
+    return fins, ultimo

@@ -1,0 +1,92 @@
+"""O leque: poucos falam, todos da sala recebem. O servidor ao lado das três referências, na mesma execução."""
+
+from __future__ import annotations
+
+import argparse
+import ssl
+from collections.abc import Callable
+from functools import partial
+
+from tests.desempenho.gerador import JANELA, Forma, Multidao, Vazao, medir_limite_cru
+from tests.desempenho.maquina import Nucleos
+from tests.desempenho.processos import Medido, referencia, servidor
+
+Medicao = Callable[[], Vazao]
+
+
+def leque(opcoes: argparse.Namespace, nucleos: Nucleos) -> list[dict[str, Vazao]]:
+    """Uma sala, por tamanho e por número de falantes."""
+    formas = [Forma(1, membros, falantes) for membros in opcoes.membros for falantes in opcoes.falantes]
+    return [comparar(forma, opcoes, nucleos) for forma in formas]
+
+
+def salas(opcoes: argparse.Namespace, nucleos: Nucleos) -> list[dict[str, Vazao]]:
+    """Muitas salas pequenas, um falante em cada."""
+    return [comparar(Forma(100, 5, 1), opcoes, nucleos)]
+
+
+def comparar(forma: Forma, opcoes: argparse.Namespace, nucleos: Nucleos) -> dict[str, Vazao]:
+    """Mede uma forma no servidor e nas referências, e imprime uma linha de cada."""
+    de = "sala" if forma.salas == 1 else "salas"
+    print(f"\n{forma.salas} {de} de {forma.membros}, {forma.falantes} a falar em cada, {JANELA} por confirmar")
+    medidas: dict[str, Vazao] = {}
+    for nome, medicao in _medicoes(forma, opcoes, nucleos).items():
+        medidas[nome] = medicao()
+        print(f"  {_linha(nome, medidas)}", flush=True)
+    return medidas
+
+
+def _medicoes(forma: Forma, opcoes: argparse.Namespace, nucleos: Nucleos) -> dict[str, Medicao]:
+    medicoes: dict[str, Medicao] = {}
+    if not opcoes.sem_referencias:
+        medicoes["limite cru"] = partial(_medir_cru, forma, opcoes.duracao, nucleos)
+        medicoes["laço nu"] = partial(_medir_referencia, "nu", forma, opcoes.duracao, nucleos)
+        medicoes["desenho comum"] = partial(_medir_referencia, "comum", forma, opcoes.duracao, nucleos)
+    medicoes[f"servidor ({opcoes.motor}, {opcoes.durabilidade}{', TLS' if opcoes.tls else ''})"] = partial(
+        medir_servidor, forma, opcoes, nucleos
+    )
+    return medicoes
+
+
+def medir_servidor(forma: Forma, opcoes: argparse.Namespace, nucleos: Nucleos) -> Vazao:
+    """A vazão do servidor de verdade, com as opções pedidas."""
+    clientes = forma.salas * forma.membros
+    with servidor(nucleos, opcoes, clientes=clientes, tls=opcoes.tls) as medido:
+        return _medir(medido, forma, opcoes.duracao, _contexto() if opcoes.tls else None)
+
+
+def _medir_referencia(nome: str, forma: Forma, duracao_s: float, nucleos: Nucleos) -> Vazao:
+    with referencia(nucleos, nome) as medido:
+        return _medir(medido, forma, duracao_s)
+
+
+def _medir_cru(forma: Forma, duracao_s: float, nucleos: Nucleos) -> Vazao:
+    clientes = forma.salas * forma.membros
+    with referencia(nucleos, "cru", clientes, JANELA * forma.falantes) as medido:
+        return medir_limite_cru(medido.endereco, clientes, duracao_s)
+
+
+def _medir(medido: Medido, forma: Forma, duracao_s: float, contexto: ssl.SSLContext | None = None) -> Vazao:
+    multidao = Multidao(medido.endereco, forma, contexto)
+    try:
+        return multidao.medir(duracao_s)
+    finally:
+        multidao.fechar()
+
+
+def _contexto() -> ssl.SSLContext:
+    contexto = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    contexto.check_hostname = False
+    contexto.verify_mode = ssl.CERT_NONE
+    return contexto
+
+
+def _linha(nome: str, medidas: dict[str, Vazao]) -> str:
+    vazao = medidas[nome]
+    texto = f"{nome:28} {vazao.entregas_por_s / 1e6:7.2f} M entregas/s {vazao.mensagens_por_s:9,.0f} mensagens/s"
+    if nome.startswith("servidor"):
+        razoes = [f"{vazao.entregas_por_s / m.entregas_por_s:.2f}× {n}" for n, m in medidas.items() if m is not vazao]
+        texto += f"   {' · '.join(razoes)}"
+    if vazao.conferidos:
+        texto += f"   ({vazao.conferidos:,} conferidas: nada perdido, repetido ou trocado)"
+    return texto
