@@ -51,3 +51,5 @@ class Configuracao:
     descoberta: bool = True
     retencao_dias: int = 0
     """Por quantos dias o histórico é guardado; zero é para sempre."""
+    recuperar: bool = False
+    """Se o banco está estragado, guarda-o à parte e começa um novo, em vez de não começar."""

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from servidor.nucleo.eventos import Evento, QuadrosVistos, RespostaAoOperador, Retrato
 from servidor.nucleo.plural import contar
-from servidor.publicacao import LinhaDeLog, Nivel, Publicado, RespostaDeAuditoria, ServidorParou
+from servidor.publicacao import Dificuldade, LinhaDeLog, Nivel, Publicado, RespostaDeAuditoria, ServidorParou
 from servidor.relatos import relatar
 
 _registro = logging.getLogger(__name__)
@@ -135,7 +135,7 @@ class Diario:
     def _tratar(self, publicado: Evento | Publicado) -> None:
         if isinstance(publicado, LinhaDeLog):
             self._escrever(publicado)
-        elif isinstance(publicado, Retrato | QuadrosVistos | ServidorParou | RespostaDeAuditoria):
+        elif isinstance(publicado, Retrato | QuadrosVistos | ServidorParou | RespostaDeAuditoria | Dificuldade):
             self._avisar(publicado)
         else:
             self._relatar(publicado)

@@ -80,6 +80,7 @@ def ler_opcoes(argumentos: list[str] | None = None) -> Opcoes:
         motor=lidas.motor,
         tls=lidas.tls,
         descoberta=not lidas.sem_descoberta,
+        recuperar=lidas.recuperar,
     )
     configuracao = aplicar_ajustes(configuracao, escolhidos)
     return Opcoes(configuracao, lidas.iniciar, lidas.sem_janela, lidas.demonstracao, lidas.criar_atalho, bool({"host", "porta"} & escolhidos))
@@ -102,6 +103,7 @@ def _montar_leitor() -> argparse.ArgumentParser:
     por("--max-clientes", type=_inteiro(), default=MAX_CLIENTES_PADRAO, metavar="N", help="usuários ao mesmo tempo (2000)")
     por("--inatividade", type=_numero, default=INATIVIDADE_PADRAO_S, metavar="S", help="segundos de silêncio até fechar (90; 0 = nunca)")
     por("--durabilidade", type=_um_de(Durabilidade), default=Durabilidade.TOTAL, metavar="{total,normal}", help="total resiste também à queda de energia")
+    por("--recuperar", action="store_true", help="se o histórico está estragado, guarda-o à parte e começa outro")
     por("--motor", type=_um_de(Motor), default=Motor.THREADS, metavar="{threads,seletor}", help="quem lê os clientes")
     por("--demonstracao", action="store_true", help="servidor e três clientes que conversam")
     por("--criar-atalho", action="store_true", help="põe um atalho onde o sistema o espera")

@@ -38,6 +38,14 @@ class ServidorParou:
     causa: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Dificuldade:
+    """Algo que quem opera precisa saber e que dura: um recurso que falta. ``texto`` vazio diz que passou."""
+
+    assunto: str
+    texto: str
+
+
 class ErroAoIniciar(Exception):
     """O servidor não pôde começar: ``campo`` é ``host``, ``porta`` ou ``dados``; a mensagem é uma frase."""
 
@@ -87,5 +95,5 @@ class RespostaDeAuditoria:
 
 
 Publicado: TypeAlias = (
-    LinhaDeLog | Retrato | RespostaAoOperador | ServidorParou | QuadrosVistos | RespostaDeAuditoria
+    LinhaDeLog | Retrato | RespostaAoOperador | ServidorParou | QuadrosVistos | RespostaDeAuditoria | Dificuldade
 )

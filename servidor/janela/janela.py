@@ -19,6 +19,7 @@ from servidor.janela.cabecalho import Cabecalho
 from servidor.janela.caixa import HaLinhas
 from servidor.janela.cartao_enderecos import CartaoDeEnderecos
 from servidor.janela.controle import Controle, Estado, Fabrica, Iniciou, NaoIniciou, Recado
+from servidor.janela.dificuldades import Dificuldades
 from servidor.janela.enderecos_na_tela import EnderecosNaTela
 from servidor.janela.escolha import conferir_escolha, descrever_alcance, erros_da_escolha
 from servidor.janela.exportacao import EscolherArquivo, escolher_arquivo_para_gravar
@@ -34,7 +35,7 @@ from servidor.janela.rodape import Rodape
 from servidor.janela.seguranca import descrever_tls
 from servidor.janela.vigia_da_rede import Descobrir, EnderecosDaMaquina, VigiaDaRede
 from servidor.nucleo.eventos import QuadrosVistos, RespostaAoOperador, Retrato
-from servidor.publicacao import RespostaDeAuditoria, ServidorParou
+from servidor.publicacao import Dificuldade, RespostaDeAuditoria, ServidorParou
 from servidor.rede.enderecos import enderecos_da_maquina
 from servidor.registro.banco import NOME_DO_ARQUIVO
 
@@ -78,7 +79,7 @@ class JanelaDoServidor(JanelaBase):
         self._tratadores: dict[type, Callable[[Any], None]] = {
             HaLinhas: self._ao_haver_linhas, QuadrosVistos: lambda vistos: self.abas.protocolo.receber(vistos),
             RespostaDeAuditoria: lambda resposta: self.abas.auditoria.receber(resposta), Retrato: self._ao_chegar_retrato, RespostaAoOperador: lambda resposta: self.operador.receber(resposta),
-            Iniciou: self._ao_iniciar, NaoIniciou: self._ao_nao_iniciar, ServidorParou: self._ao_parar,
+            Dificuldade: lambda dificuldade: self.dificuldades.receber(dificuldade), Iniciou: self._ao_iniciar, NaoIniciou: self._ao_nao_iniciar, ServidorParou: self._ao_parar,
             EnderecosDaMaquina: lambda achados: self.enderecos.achar(achados), PedidoDeSaida: lambda _pedido: self.encerrar(),
         }
         self.ponte = Ponte(self, self._tratar, lambda erro: self.report_callback_exception(type(erro), erro, erro.__traceback__))
@@ -109,7 +110,7 @@ class JanelaDoServidor(JanelaBase):
         if erros:
             return
         host, porta = conferir_escolha(self.formulario.escolha)
-        self.controle.iniciar(replace(self._configuracao, host=host, porta=porta))
+        self.controle.iniciar(replace(self._configuracao, host=host, porta=porta, recuperar=True))
 
     def parar(self) -> None:
         """Para o servidor em ordem; com gente conectada, pergunta antes."""
@@ -180,6 +181,8 @@ class JanelaDoServidor(JanelaBase):
         escolha = escolha_inicial(self.preferencias, self._configuracao, pediu_endereco)
         self.formulario = Formulario(self._alto, escolha, self.iniciar)
         self.faixa = Faixa(corpo, pady=(0, _VAO), before=self._alto)
+        self.faixa_do_que_falta = Faixa(corpo, pady=(0, _VAO), before=self._alto)
+        self.dificuldades = Dificuldades(self.faixa_do_que_falta)
         self._no_ar = Painel(self._alto)
         self.indicadores = Indicadores(self._no_ar)
         self.indicadores.pack(fill="x")
@@ -302,6 +305,7 @@ class JanelaDoServidor(JanelaBase):
         self.enderecos.terminar()
         self.perguntas.dispensar()
         self.operador.esquecer()
+        self.dificuldades.esquecer()
 
     def _desistir_de_esperar(self) -> None:
         _log.warning("o servidor não parou em %d ms; a janela fecha assim mesmo", ESPERA_PARA_FECHAR_MS)

@@ -62,6 +62,8 @@ class LinhaDeLugar:
     ficha: str
     moderador: bool
     ordem: int
+    nomes: tuple[str, ...] = ()
+    """As chaves dos nomes que a sessão usou na sala."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ def _devolver_lugares(central: Central, estado: EstadoGravado, por_id: dict[int,
         usuarios[linha.ficha].contas.update(linha.contas)
     for lugar in estado.lugares:
         sala, usuario = por_id[lugar.sala_id], usuarios[lugar.ficha]
-        sala.esperas[usuario] = Lugar(lugar.ordem, lugar.moderador)
+        sala.esperas[usuario] = Lugar(lugar.ordem, lugar.moderador, nomes={usuario.chave, *lugar.nomes})
         sala.proxima_ordem = max(sala.proxima_ordem, lugar.ordem + 1)
         usuario.lugares[sala.chave] = sala
     for usuario in usuarios.values():

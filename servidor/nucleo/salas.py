@@ -112,7 +112,7 @@ class Sala:
     def linha_de_lugar(self, usuario: Usuario) -> LinhaDeLugar | None:
         """O lugar de ``usuario`` como fica no arquivo, ou ``None`` se ele não tem nenhum."""
         lugar = self.membros.get(usuario) or self.esperas.get(usuario)
-        return lugar and LinhaDeLugar(self.id, usuario.ficha, lugar.moderador, lugar.ordem)
+        return lugar and LinhaDeLugar(self.id, usuario.ficha, lugar.moderador, lugar.ordem, tuple(sorted(lugar.nomes)))
 
 
 class Salas:

@@ -15,7 +15,7 @@ from servidor.diario import Diario
 from servidor.nucleo.nucleo import Nucleo
 from servidor.nucleo.portas import ErroDeLeitura
 from servidor.nucleo.regras import Regras
-from servidor.publicacao import ErroAoIniciar, Nivel, PerguntaDeAuditoria, Publicado, ServidorParou
+from servidor.publicacao import Dificuldade, ErroAoIniciar, Nivel, PerguntaDeAuditoria, Publicado, ServidorParou
 from servidor.rede import leitores
 from servidor.rede.aceitador import Aceitador, abrir_escuta
 from servidor.rede.arquivista import Arquivista
@@ -76,6 +76,8 @@ class Servidor:
         self._no_ar = False
         self._causa: str | None = None
         self._observadores = 0
+        self._avisos: list[str] = []
+        """O que se fez ao banco ao abri-lo, para contar a quem opera."""
 
     @property
     def esta_no_ar(self) -> bool:
@@ -100,7 +102,9 @@ class Servidor:
         aumentar_limite_de_descritores()
         configuracao = self.configuracao
         try:
-            banco = abrir_banco(configuracao.dados, configuracao.durabilidade)
+            banco = abrir_banco(
+                configuracao.dados, configuracao.durabilidade, recuperar=configuracao.recuperar, avisar=self._avisos.append
+            )
         except ErroDeBanco as causa:
             raise ErroAoIniciar("dados", str(causa)) from causa
         try:
@@ -148,6 +152,9 @@ class Servidor:
         self._laco.iniciar()
         # Antes de aceitar: a linha que diz onde se escuta vem antes da primeira conexão.
         self.diario.anotar(Nivel.INFO, "ESCUTANDO", f"Servidor em {configuracao.host}:{self.porta}")
+        for aviso in self._avisos:
+            self.diario.anotar(Nivel.AVISO, "SYS", aviso)
+            self.diario.publicar(Dificuldade("histórico", aviso))
         # Depois dela: se a porta UDP está ocupada, o aviso também chega a quem só vê o terminal.
         if configuracao.descoberta:
             self._descoberta = self._anunciar()

@@ -61,8 +61,8 @@ _GRAVAR: dict[type, tuple[str, Callable[[Any], tuple[Any, ...]]]] = {
         ),
     ),
     LinhaDeLugar: (
-        "INSERT OR REPLACE INTO lugares (sala_id, ficha, moderador, ordem) VALUES (?, ?, ?, ?)",
-        lambda linha: (linha.sala_id, linha.ficha, int(linha.moderador), linha.ordem),
+        "INSERT OR REPLACE INTO lugares (sala_id, ficha, moderador, ordem, nomes) VALUES (?, ?, ?, ?, ?)",
+        lambda linha: (linha.sala_id, linha.ficha, int(linha.moderador), linha.ordem, _SEPARADOR.join(linha.nomes)),
     ),
     LinhaDeBanido: (
         "INSERT OR REPLACE INTO banidos (sala_id, grupo, marca) VALUES (?, ?, ?)",
@@ -90,7 +90,7 @@ class ArquivoEmSqlite:
         vivas = "SELECT sala_id FROM salas WHERE viva = 1"
         return EstadoGravado(
             usuarios=[
-                LinhaDeUsuario(ficha, nome, tuple(filter(None, contas.split(_SEPARADOR))))
+                LinhaDeUsuario(ficha, nome, _separar(contas))
                 for ficha, nome, contas in self._ler("SELECT ficha, nome, contas FROM usuarios")
             ],
             contas=[LinhaDeConta(*linha) for linha in self._ler("SELECT chave, nome, senha FROM contas")],
@@ -101,9 +101,9 @@ class ArquivoEmSqlite:
                 )
             ],
             lugares=[
-                LinhaDeLugar(sala_id, ficha, bool(moderador), ordem)
-                for sala_id, ficha, moderador, ordem in self._ler(
-                    "SELECT sala_id, ficha, moderador, ordem FROM lugares"
+                LinhaDeLugar(sala_id, ficha, bool(moderador), ordem, _separar(nomes))
+                for sala_id, ficha, moderador, ordem, nomes in self._ler(
+                    "SELECT sala_id, ficha, moderador, ordem, nomes FROM lugares"
                     f" WHERE sala_id IN ({vivas}) AND ficha IN (SELECT ficha FROM usuarios)"
                 )
             ],
@@ -207,3 +207,7 @@ class ArquivoEmSqlite:
             return self._conexao.execute(comando, valores).fetchall()
         except sqlite3.Error as causa:
             raise ErroDeLeitura(str(causa)) from causa
+
+
+def _separar(juntos: str) -> tuple[str, ...]:
+    return tuple(filter(None, juntos.split(_SEPARADOR)))

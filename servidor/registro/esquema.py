@@ -1,6 +1,8 @@
-"""As tabelas do banco e a versão delas."""
+"""As tabelas do banco, a versão delas e como se chega a cada uma a partir da anterior."""
 
-VERSAO_DO_ESQUEMA = 1
+VERSAO_DO_ESQUEMA = 2
+IDENTIDADE_DO_BANCO = int.from_bytes(b"CHMS", "big")
+"""O ``application_id`` do arquivo, desde a versão 2: diz que o banco é deste programa."""
 
 TABELAS = """
 CREATE TABLE salas (
@@ -56,6 +58,7 @@ CREATE TABLE lugares (
     ficha TEXT NOT NULL,
     moderador INTEGER NOT NULL,
     ordem INTEGER NOT NULL,
+    nomes TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (sala_id, ficha)
 ) STRICT, WITHOUT ROWID;
 
@@ -66,3 +69,8 @@ CREATE TABLE banidos (
     PRIMARY KEY (sala_id, marca)
 ) STRICT, WITHOUT ROWID;
 """
+
+ATUALIZACOES: dict[int, tuple[str, ...]] = {
+    2: ("ALTER TABLE lugares ADD COLUMN nomes TEXT NOT NULL DEFAULT ''",),
+}
+"""O que leva o banco a cada versão, a partir da anterior."""

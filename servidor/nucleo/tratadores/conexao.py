@@ -167,6 +167,7 @@ def _trocar_nome(central: Central, usuario: Usuario, novo: str) -> None:
     for sala in [*usuario.salas.values(), *usuario.lugares.values()]:
         vizinhos.update(dict.fromkeys(sala.membros))
         sala.lembrar_nome(usuario)
+        central.sujar_lugar(sala, usuario)
     # Também nas que deixou: quem pegar o nome antigo não pode passar por criador delas.
     for sala in central.salas:
         if sala.criador_ficha == usuario.ficha:
