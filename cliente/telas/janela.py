@@ -10,6 +10,7 @@ from cliente.sessao import Confianca, Sessao
 from cliente.sessao.confianca import ARQUIVO_DOS_CERTIFICADOS
 from cliente.telas.cadeados import Cadeados
 from cliente.telas.chamados import Chamados
+from cliente.telas.conta import Conta
 from cliente.telas.conversa.lugar import Lugar
 from cliente.telas.conversa.tela import TelaConversa
 from cliente.telas.ditado import Ditado
@@ -54,6 +55,7 @@ class JanelaDoCliente(JanelaBase):
                              confianca=self.confianca, perguntar_confianca=True)
         self.cadeados = Cadeados(self.sessao)
         self.chamados = Chamados(self)
+        self.conta = Conta(self)
         self.destino: tuple[str, int | str] = (pedido.host or self.memoria.host, pedido.porta or self.memoria.porta)
         self.a_vista = ""
         """O nome da tela à vista: conectar, certificado, nome, salas, nova_sala, senha_da_sala ou conversa."""
@@ -92,6 +94,7 @@ class JanelaDoCliente(JanelaBase):
             "<Control-W>": lambda: self._na_conversa(self.conversa_tela.sair_da_sala),
             "<Control-M>": lambda: self._na_conversa(self.conversa_tela.alternar_silencio),
             "<F10>": lambda: self._na_conversa(self.conversa_tela.abrir_menu),
+            "<Control-u>": lambda: self._na_conversa(self.conversa_tela.lateral.quem_sou.abrir_menu),
             "<Control-comma>": lambda: self._na_conversa(self.conversa_tela.lateral.aparencia.abrir_menu),
             "<Alt-Up>": lambda: self._na_conversa(partial(self.conversa_tela.trocar_de_sala, -1)),
             "<Alt-Down>": lambda: self._na_conversa(partial(self.conversa_tela.trocar_de_sala, 1)),
@@ -263,6 +266,9 @@ class JanelaDoCliente(JanelaBase):
             return
         for mudanca in self.sessao.bombear():
             self.chamados.receber(mudanca)
+            self.conta.receber(mudanca)
+            if self.cadeados.receber(mudanca):
+                self.conversa_tela.mostrar_cadeados()
             self.roteiro.receber(mudanca)
             for tela in self._telas.values():
                 tela.receber(mudanca)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cliente.sessao import Estado, TipoDeFalha
 from cliente.sessao import mudancas as m
+from cliente.telas.conversa.comandos import ler_sala_do_join
 from cliente.telas.porteiro_da_cifra import PorteiroDaCifra
 from protocolo.erros import Codigo
 
@@ -29,6 +30,7 @@ class Roteiro:
             m.TentativasPararam: lambda _: janela.faixa.parar_de_tentar(),
             m.Identificado: self._ao_identificar, m.NomeRecusado: self._ao_recusar_nome,
             m.EntrouNaSala: self._ao_entrar, m.EntradaRecusada: self._ao_recusar_entrada,
+            m.ItemConfirmado: self._ao_cumprir, m.Encerrou: self._ao_encerrar,
             m.DeixouSala: self._ao_deixar, m.AvisoGeral: self._ao_avisar, m.PrivadaChegou: self._ao_chegar_privada,
             m.PrivadaFechada: lambda _: janela.agendar(0, self._pousar),
             m.RoboFalou: self._ao_falar_o_robo,
@@ -96,6 +98,8 @@ class Roteiro:
     # ------------------------------------------------------------------ o nome
 
     def _ao_recusar_nome(self, _mudanca: m.NomeRecusado) -> None:
+        if self._sessao.estado is not Estado.SAUDADA:
+            return  # já se tinha nome: quem quis trocar responde no seu formulário
         self._janela.faixa.esconder()
         self._janela.ir_para("nome")
 
@@ -127,6 +131,17 @@ class Roteiro:
             self._janela.pedir_senha_da_sala(mudanca.sala)
         elif self._janela.a_vista == "conversa":
             self._janela.avisar(f"Não foi possível entrar em #{mudanca.sala}", mudanca.frase, "erro")
+
+    def _ao_cumprir(self, mudanca: m.ItemConfirmado) -> None:
+        """Um ``/join`` sem a senha de uma sala protegida: pergunta-se, como em qualquer outra entrada."""
+        item = mudanca.item
+        sala = ler_sala_do_join(item.texto) if item.comando and item.codigo == Codigo.SENHA_EXIGIDA else None
+        if sala is not None:
+            self._janela.pedir_senha_da_sala(sala)
+
+    def _ao_encerrar(self, _mudanca: m.Encerrou) -> None:
+        self._janela.voltar_a_conectar()
+        self._janela.avisar("Você deixou o servidor", tipo="info")
 
     def _ao_deixar(self, mudanca: m.DeixouSala) -> None:
         if mudanca.motivo == "saiu":

@@ -112,6 +112,8 @@ class TelaNome(Tela):
 
     def receber(self, mudanca: Mudanca) -> None:
         """O nome recusado aparece ao lado do campo; o resto muda só o botão."""
+        if isinstance(mudanca, NomeRecusado) and self.janela.tela is not self:
+            return  # trocava-se de nome já dentro, e o formulário de lá o diz
         if isinstance(mudanca, NomeRecusado) and mudanca.campo == "senha":
             self._ao_recusar_senha(mudanca)
         elif isinstance(mudanca, NomeRecusado):

@@ -113,6 +113,11 @@ class ListaVirtual(Painel, Generic[Item]):
         if self._selecionada is not None and self._ao_escolher is not None:
             self._ao_escolher(self._selecionada, self._itens[self._posicoes[self._selecionada]][1])
 
+    def ir_ao_topo(self) -> None:
+        """Mostra as primeiras linhas, esteja o que estiver selecionado."""
+        self._topo_px = 0
+        self.redesenhar()
+
     def andar(self, salto: int) -> None:
         """Desce (ou sobe) a seleção tantas linhas, sem passar das pontas."""
         self._andar(salto)

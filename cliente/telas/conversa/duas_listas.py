@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
+from functools import partial
 from typing import Any
 
 from interface.componentes import ListaVirtual, Painel
@@ -14,7 +15,7 @@ _PARTE_MAX = 0.6
 class DuasListas(Painel):
     """Quem usa cria as listas e os títulos com este painel por mestre, e chama ``montar``.
 
-    A que está vazia some, com o título.
+    A que está vazia some, com o título. As setas passam de uma à outra, como se fossem uma só.
     """
 
     def __init__(self, mestre: tk.Misc) -> None:
@@ -27,7 +28,17 @@ class DuasListas(Painel):
                altura: float, folga: float) -> None:
         """Cada par é (título, lista); ``altura`` é a de uma linha e ``folga``, a margem dos títulos."""
         self._pares, self._altura, self._folga = (de_cima, de_baixo), altura, folga
+        de_cima[1].ao_passar_da_ponta = partial(self._atravessar, de_cima[1], de_baixo[1], 1)
+        de_baixo[1].ao_passar_da_ponta = partial(self._atravessar, de_baixo[1], de_cima[1], -1)
         self.arrumar()
+
+    @staticmethod
+    def _atravessar(de: ListaVirtual[Any], para: ListaVirtual[Any], rumo: int, salto: int) -> None:
+        """Da última linha de cima à primeira de baixo, e de volta."""
+        if salto == rumo and para.chaves:
+            de.selecionar(None)
+            para.selecionar(para.chaves[0 if rumo > 0 else -1])
+            para.focar()
 
     def arrumar(self) -> None:
         """Dá lugar ao que há para mostrar."""

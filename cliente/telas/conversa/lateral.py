@@ -10,6 +10,7 @@ from cliente.sessao import Conversa, ConversaPrivada, Estado
 from cliente.telas.aparencia import Aparencia
 from cliente.telas.conversa.duas_listas import DuasListas
 from cliente.telas.conversa.lugar import Lugar
+from cliente.telas.conversa.quem_sou import QuemSou
 from cliente.telas.recentes import montar_endereco
 from cliente.telas.selo_da_cifra import SeloDaCifra
 from interface.componentes import SEPARADOR, Botao, ItemDeMenu, ListaVirtual, Painel, Rotulo, TituloDeSecao
@@ -93,18 +94,12 @@ class Lateral(Painel):
 
     def _montar_eu(self) -> None:
         pe = Painel(self)
-        self._tema.empacotar(pe, side="bottom", fill="x", padx=(14, 6), pady=(8, 12))
-        self._avatar = Rotulo(pe)
-        self._avatar.pack(side="left")
+        self._tema.empacotar(pe, side="bottom", fill="x", padx=(6, 6), pady=(8, 10))
+        self.quem_sou = QuemSou(pe, self._janela.conta.listar_itens)
+        self.quem_sou.pack(side="left")
         self.aparencia = Aparencia(pe, self._janela, self._listar_do_menu, "engrenagem")
         self.aparencia.opcoes.definir_dica("Avisos, tamanho e tema (Ctrl+,)")
         self.aparencia.pack(side="right")
-        coluna = Painel(pe)
-        self._tema.empacotar(coluna, side="left", padx=(9, 0))
-        self._nome = Rotulo(coluna, "", fonte="forte")
-        self._nome.pack(anchor="w")
-        self._estado = Rotulo(coluna, "", fonte="mini", cor="apagado")
-        self._estado.pack(anchor="w")
 
     def _listar_do_menu(self) -> list[ItemDeMenu]:
         return [*self._janela.chamados.listar_itens(), SEPARADOR,
@@ -139,9 +134,7 @@ class Lateral(Painel):
         latencia = self._sessao.latencia_ms
         if self._sessao.estado is Estado.IDENTIFICADA and latencia is not None:
             frase = f"{frase} · {max(1, round(latencia))} ms"
-        self._tema.vestir(self._avatar, image=avatar(nome or "?", 32, cor, "lateral"))
-        self._nome.definir(self._tema.encurtar("forte", self._tema.para_tk(nome), 94))
-        self._estado.definir(frase, "erro" if cor == "erro" else "apagado")
+        self.quem_sou.mostrar(nome, frase, cor)
         servidor = self._sessao.servidor
         titulo = self._tema.para_tk(servidor.nome if servidor is not None else "Chat Multissala")
         self._servidor.definir(self._tema.encurtar("forte", titulo, LARGURA - 72))

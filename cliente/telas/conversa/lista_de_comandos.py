@@ -60,9 +60,11 @@ class ListaDeComandos(Cartao):
         self.lista.selecionar(None)
         self.lista.definir(enumerate(self._quadro.sugestoes))
         if self._quadro.escolhe_primeira:
-            self.lista.selecionar_primeira()
+            self.lista.selecionar(0, traz=False)
         else:
             self.dica.definir(self._quadro.dica or _DICA_GERAL)
+        # Antes de aparecer a lista não tem altura, e não saberia o que trazer à vista.
+        self.lista.ir_ao_topo()
         self._abrir()
 
     def aceitar(self) -> None:

@@ -11,12 +11,12 @@ from interface.componentes import SEPARADOR, ItemDeMenu
 
 
 class MenuDaConversa:
-    """``ao_exportar(lugar, sufixo)``, ``ao_procurar()`` e ``ao_sair()``; estas duas são da conversa à vista."""
+    """``ao_procurar()`` e ``ao_sair()`` são da conversa à vista; ``listar_moderacao(sala)`` dá o de quem a modera."""
 
     def __init__(self, chamados: Chamados, ao_procurar: Callable[[], object], ao_sair: Callable[[], object],
-                 ao_silenciar: Callable[[str], object]) -> None:
+                 ao_silenciar: Callable[[str], object], listar_moderacao: Callable[[str], list[ItemDeMenu]]) -> None:
         self._chamados, self._ao_procurar, self._ao_sair = chamados, ao_procurar, ao_sair
-        self._ao_silenciar = ao_silenciar
+        self._ao_silenciar, self._listar_moderacao = ao_silenciar, listar_moderacao
 
     def listar_itens(self, lugar: Lugar) -> list[ItemDeMenu]:
         """O que se pode fazer com esta conversa."""
@@ -25,5 +25,6 @@ class MenuDaConversa:
             itens.append(ItemDeMenu(
                 "Silenciar esta sala", partial(self._ao_silenciar, lugar.nome), atalho="Ctrl+Shift+M",
                 marcado=self._chamados.esta_silenciada(lugar.nome)))
+            itens += self._listar_moderacao(lugar.nome)
         sair = "Fechar a conversa" if lugar.e_privada else "Sair da sala"
         return [*itens, SEPARADOR, ItemDeMenu(sair, self._ao_sair, icone="porta", atalho="Ctrl+Shift+W")]

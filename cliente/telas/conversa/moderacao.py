@@ -50,6 +50,13 @@ class Moderacao:
                            e_perigo=True)]
         return [SEPARADOR, *itens] if itens else []
 
+    def listar_da_sala(self, sala: str) -> list[ItemDeMenu]:
+        """O que não se faz a alguém que esteja à vista; vazio para quem não modera."""
+        conversa = self._sessao.conversa(sala)
+        if conversa is None or not conversa.sou_moderador:
+            return []
+        return [SEPARADOR, ItemDeMenu("Desbanir alguém…", lambda: self.perguntar_quem_desbanir(sala), icone="certo")]
+
     def perguntar(self, acao: str, sala: str, nome: str) -> None:
         """O motivo, que a pessoa vai ler; pode ficar em branco."""
         titulo, texto, sim = (frase.format(nome=nome, sala=sala) for frase in _TEXTOS[acao])

@@ -45,9 +45,10 @@ class TelaConversa(Acontecimentos):
     def _montar(self) -> None:
         self.lateral = Lateral(self, self.janela, self.mostrar_lugar, lambda: self.janela.ir_para("salas"),
                                self._ao_pedir_menu_na_barra)
-        self.menu = MenuDaConversa(self.janela.chamados, self.procurar, self.sair_da_sala, self.alternar_silencio)
-        self._meio = Painel(self, plano="superficie")
         self.moderacao = Moderacao(self.janela)
+        self.menu = MenuDaConversa(self.janela.chamados, self.procurar, self.sair_da_sala, self.alternar_silencio,
+                                   self.moderacao.listar_da_sala)
+        self._meio = Painel(self, plano="superficie")
         self.membros = Membros(self, self._ao_mencionar, self.mostrar_privada, self._listar_moderacao)
         self._colunas = Colunas(self, self.lateral, self._meio, self.membros, self.janela.preferencias)
         self.cabecalho = Cabecalho(self._meio, self.procurar, self._colunas.alternar_membros, self.sair_da_sala,
@@ -174,6 +175,11 @@ class TelaConversa(Acontecimentos):
         if sala is not None:
             self.janela.chamados.alternar_silencio(sala)
             self.mostrar_lateral()
+
+    def mostrar_cadeados(self) -> None:
+        """Alguma sala ganhou ou perdeu a senha."""
+        self.lateral.lista.redesenhar()
+        self._mostrar_cabecalho()
 
     def ditar(self, texto: str) -> None:
         """Envia um texto que não passou pelo campo de mensagem."""
