@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NoReturn
 
 from protocolo.erros import Codigo, ErroDeProtocolo
@@ -16,6 +17,7 @@ _MARCAS_SEGUIDAS_MAX = 2
 _PONTOS_POR_CARACTERE = 6
 _ALFABETOS = ("LATIN ", "CYRILLIC ", "GREEK ")
 _RESERVADOS = frozenset({"robo", "servidor", "sistema"})
+_SALAS_LEMBRADAS = 1024  # as em que se fala agora; cada uma custa algumas dezenas de bytes
 
 _SUBSTITUTO = re.compile("[\ud800-\udfff]")
 _PROIBIDO_NO_TEXTO = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
@@ -29,6 +31,7 @@ def limpar_nome(bruto: str) -> str:
     return nome
 
 
+@lru_cache(_SALAS_LEMBRADAS)
 def limpar_sala(bruto: str) -> str:
     """O nome da sala em NFC, sem o ``#`` do começo. Levanta ``sala_invalida``."""
     return _limpar_identificador(bruto.removeprefix("#"), SALA_MAX, Codigo.SALA_INVALIDA, "sala")
@@ -36,6 +39,8 @@ def limpar_sala(bruto: str) -> str:
 
 def limpar_texto(bruto: str) -> str:
     """O texto em NFC, sem aparar nada. Levanta ``texto_invalido``."""
+    if bruto.isascii() and bruto.isprintable() and bruto and not bruto.isspace() and len(bruto) <= TEXTO_MAX:
+        return bruto  # o mais comum: nada a normalizar nem a recusar
     return _limpar_prosa(bruto, TEXTO_MAX, Codigo.TEXTO_INVALIDO, "texto")
 
 

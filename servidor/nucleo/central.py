@@ -7,7 +7,6 @@ do lote é :meth:`Central.assentar`: primeiro grava, depois confirma e entrega.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import partial
 from typing import Any, TypeVar
 
 from protocolo.cargas import montar_quadro
@@ -135,10 +134,10 @@ class Central:
             carga["id"] = id
         self.enviar(conexao, montar_quadro(carga))
 
-    def tentar(self, pedido: Pedido, acao: Callable[[], None]) -> None:
-        """Cumpre ``acao``; uma recusa vai a quem pediu, pelo fio ou, se era comando, pelo Robô."""
+    def tentar(self, pedido: Pedido, acao: Callable[..., None], *argumentos: Any) -> None:
+        """Cumpre ``acao(*argumentos)``; uma recusa vai a quem pediu, pelo fio ou, se era comando, pelo Robô."""
         try:
-            acao()
+            acao(*argumentos)
         except ErroDeProtocolo as erro:
             self._falhar(pedido, erro)
         except ErroDeLeitura as causa:
@@ -177,9 +176,9 @@ class Central:
             if conexao.fechando or conexao.usuario is not usuario:
                 return
             if resultado is None:
-                self.tentar(pedido, partial(_levantar, ErroDeProtocolo(Codigo.INTERNO)))
+                self.tentar(pedido, _levantar, ErroDeProtocolo(Codigo.INTERNO))
             else:
-                self.tentar(pedido, partial(depois, resultado))
+                self.tentar(pedido, depois, resultado)
             self.ao_desocupar(conexao)
 
         self.oficina.fazer(trabalho, ao_terminar)

@@ -107,9 +107,12 @@ def _sem_medida() -> float | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Pedido:
-    """Um pedido já conferido. ``usuario`` só falta em ``ola``, ``identificar``, ``ping`` e ``encerrar``."""
+    """Um pedido já conferido. ``usuario`` só falta em ``ola``, ``identificar``, ``ping`` e ``encerrar``.
+
+    Ninguém o muda depois de feito; ``frozen`` triplicaria o custo de criar o objeto mais criado do servidor.
+    """
 
     conexao: Conexao
     tipo: str

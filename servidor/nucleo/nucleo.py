@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from protocolo.atalho import ler_mensagem
 from protocolo.cargas import decodificar
 from protocolo.erros import Codigo, ErroDeProtocolo, ErroQuadroGrande, ErroQuadroInvalido
 from protocolo.limites import INVALIDOS_SEGUIDOS_MAX
@@ -23,6 +24,7 @@ from servidor.nucleo.regras import Regras
 from servidor.nucleo.retomada import retomar
 from servidor.nucleo.tratadores import TRATADORES
 from servidor.nucleo.tratadores.conexao import desconectar
+from servidor.nucleo.tratadores.mensagens import mensagem
 
 _DE_QUALQUER_HORA = frozenset({"ping", "encerrar"})
 _COM_LIMITE_PROPRIO = frozenset({"mensagem", "privada", "comando"})
@@ -182,6 +184,14 @@ class Nucleo:
     def _tratar(self, conexao: Conexao, carga: bytes) -> None:
         if self._central.inspecao.ligada:
             self._central.inspecao.entrou(conexao, carga, self._central.hora_ms)
+        if conexao.etapa is Etapa.IDENTIFICADA and (lida := ler_mensagem(carga)) is not None:
+            conexao.invalidos = 0
+            pedido = Pedido(conexao, "mensagem", *lida)
+            self._central.tentar(pedido, mensagem, self._central, pedido)
+        else:
+            self._tratar_qualquer(conexao, carga)
+
+    def _tratar_qualquer(self, conexao: Conexao, carga: bytes) -> None:
         try:
             objeto = decodificar(carga)
         except ErroQuadroInvalido as erro:
@@ -202,7 +212,7 @@ class Nucleo:
         except ErroDeProtocolo as erro:
             self._recusar(conexao, id, tipo, erro)
             return
-        self._central.tentar(pedido, partial(tratador, self._central, pedido))
+        self._central.tentar(pedido, tratador, self._central, pedido)
 
     def _contar_invalido(self, conexao: Conexao, erro: ErroQuadroInvalido) -> None:
         conexao.invalidos += 1
