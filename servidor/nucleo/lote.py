@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from protocolo.cargas import montar_quadro
 from protocolo.erros import Codigo, ErroDeProtocolo
 from protocolo.horas import formatar_hora
+from protocolo.moldes import MoldeDaSala
 from servidor.nucleo.conexao import Conexao
 from servidor.nucleo.eventos import Evento, GravacaoFalhou, GravacaoVoltou, MensagensEntregues
 from servidor.nucleo.observacao import Observacao
@@ -35,10 +35,6 @@ class MensagemPendente:
 class Correio(Protocol):
     """Por onde saem as confirmações, as entregas e as recusas do lote."""
 
-    def enviar(self, conexao: Conexao, quadro: bytes) -> None:
-        """Põe bytes já enquadrados na saída de uma conexão."""
-        ...
-
     def espalhar(self, conexoes: Iterable[Conexao | None], quadros: list[bytes]) -> None:
         """Os mesmos quadros para várias conexões."""
         ...
@@ -46,6 +42,15 @@ class Correio(Protocol):
     def recusar(self, conexao: Conexao, id: str | int | None, erro: ErroDeProtocolo) -> None:
         """O ``erro`` de um pedido."""
         ...
+
+
+@dataclass(slots=True, eq=False)
+class _Entrega:
+    """O que o lote leva a uma sala."""
+
+    molde: MoldeDaSala
+    quadros: list[bytes] = field(default_factory=list)
+    autores: list[str] = field(default_factory=list)
 
 
 class Lote:
@@ -158,25 +163,28 @@ class Lote:
         self, pendentes: list[MensagemPendente], linhas: list[MensagemGravada]
     ) -> None:
         hora = formatar_hora(self._hora_ms)
-        quadros: dict[Sala, list[bytes]] = {}
-        autores: dict[Sala, list[str]] = {}
-        for mensagem, linha in zip(pendentes, linhas, strict=True):
-            nome = mensagem.sala.nome
+        entregas: dict[Sala, _Entrega] = {}
+        oks: dict[Conexao, list[bytes]] = {}
+        for mensagem, (_, seq, de, _, texto, _, ref) in zip(pendentes, linhas, strict=True):
+            entrega = entregas.get(mensagem.sala)
+            if entrega is None:
+                entrega = entregas[mensagem.sala] = _Entrega(MoldeDaSala(mensagem.sala.nome, hora))
+            entrega.quadros.append(entrega.molde.mensagem(seq, de, texto, ref))
+            entrega.autores.append(de)
             if mensagem.id is not None:
-                ok = {"tipo": "ok", "id": mensagem.id, "sala": nome, "seq": linha.seq, "hora": hora}
-                self._correio.enviar(mensagem.conexao, montar_quadro(ok))
-            quadro = montar_quadro({"tipo": "mensagem", **como_no_fio(linha, nome, hora)})
-            quadros.setdefault(mensagem.sala, []).append(quadro)
-            autores.setdefault(mensagem.sala, []).append(linha.de)
+                oks.setdefault(mensagem.conexao, []).append(entrega.molde.confirmacao(mensagem.id, seq))
             mensagem.usuario.mensagens += 1
             self._observacao.mexer_no_usuario(mensagem.usuario)
         self._observacao.mensagens += len(linhas)
-        for sala, quadros_da_sala in quadros.items():
-            tamanho_bytes = sum(map(len, quadros_da_sala))
-            self._correio.espalhar((usuario.conexao for usuario in sala.membros), quadros_da_sala)
-            self._publicar(
-                MensagensEntregues(sala.nome, tuple(autores[sala]), len(sala.membros), tamanho_bytes)
-            )
+        for conexao, confirmacoes in oks.items():
+            self._correio.espalhar((conexao,), confirmacoes)
+        for sala, entrega in entregas.items():
+            self._entregar(sala, entrega)
+
+    def _entregar(self, sala: Sala, entrega: _Entrega) -> None:
+        self._correio.espalhar((usuario.conexao for usuario in sala.membros), entrega.quadros)
+        tamanho_bytes = sum(map(len, entrega.quadros))
+        self._publicar(MensagensEntregues(sala.nome, tuple(entrega.autores), len(sala.membros), tamanho_bytes))
 
     def _devolver(self, pendentes: list[MensagemPendente], erro: ErroDeGravacao) -> None:
         # O estado sujo fica para o próximo lote; as mensagens voltam a quem as escreveu.
