@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from servidor.nucleo.portas import (
@@ -23,9 +24,10 @@ from servidor.nucleo.portas import (
 from servidor.publicacao import PerguntaDeAuditoria
 from servidor.registro.auditoria import Busca
 
-_INSERIR_MENSAGEM = (
-    "INSERT INTO mensagens (sala_id, seq, de, chave_de, texto, hora_ms, ref) VALUES (?, ?, ?, ?, ?, ?, ?)"
-)
+_INSERIR_MENSAGEM = "INSERT INTO mensagens (sala_id, seq, de, chave_de, texto, hora_ms, ref) VALUES (?, ?, ?, ?, ?, ?, ?)"
+# Muitas linhas por comando: cada comando solta e retoma a trava do interpretador, e isso custa mais que gravar a linha.
+_POR_COMANDO = 32
+_INSERIR_MUITAS = _INSERIR_MENSAGEM + ", (?, ?, ?, ?, ?, ?, ?)" * (_POR_COMANDO - 1)
 _INSERIR_ANOTACAO = "INSERT INTO acontecimentos (hora_ms, tipo, sala, nome, por) VALUES (?, ?, ?, ?, ?)"
 _COLUNAS_DE_MENSAGEM = "sala_id, seq, de, chave_de, texto, hora_ms, ref"
 _ESQUECER = (
@@ -131,7 +133,12 @@ class ArquivoEmSqlite:
                 else:
                     comando, valores = _GRAVAR[classe]
                     conexao.execute(comando, valores(linha))
-            conexao.executemany(_INSERIR_MENSAGEM, mensagens)
+            inteiros = len(mensagens) - len(mensagens) % _POR_COMANDO
+            conexao.executemany(
+                _INSERIR_MUITAS,
+                (list(chain.from_iterable(mensagens[n : n + _POR_COMANDO])) for n in range(0, inteiros, _POR_COMANDO)),
+            )
+            conexao.executemany(_INSERIR_MENSAGEM, mensagens[inteiros:])
             conexao.executemany(_INSERIR_ANOTACAO, anotacoes)
             conexao.execute("COMMIT")
         except (sqlite3.Error, OverflowError, UnicodeError) as causa:
