@@ -105,6 +105,19 @@ class Acoes(Leitura):
         conversa = self._modelo.conversa(sala)
         return conversa is not None and self._tem_nome_e_linha() and self._porteiro.pedir_mais_antigas(conversa)
 
+    def pedir_pagina(self, sala: str, depois: int) -> bool:
+        """Pede até 200 mensagens da sala, as mais antigas de ``seq`` maior que ``depois``, sem as pôr na conversa.
+
+        Dá ``PaginaChegou`` ou ``PaginaFalhou``. Falso se não estamos na sala ou não há conexão.
+        """
+        self._conferir_thread()
+        conversa = self._modelo.conversa(sala)
+        if conversa is None or conversa.esta_voltando or not self._tem_nome_e_linha():
+            return False
+        self._porteiro.pedir_pagina(conversa, depois)
+        self._acordar()
+        return True
+
     # ------------------------------------------------------------------ moderação e conta
 
     def expulsar(self, sala: str, nome: str, motivo: str = "") -> None:

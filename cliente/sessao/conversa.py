@@ -152,6 +152,10 @@ class Conversa:
         self._limite = min(LINHAS_MAX_LENDO_ANTIGAS, max(self._limite, len(self._linhas) + LINHAS_MAX))
         return antigas
 
+    def montar_pagina(self, brutas: Iterable[dict[str, Any]], depois: int) -> list[Mensagem]:
+        """As mensagens de uma página que só se lê, em ordem, sem as que não se pediram; nada muda aqui."""
+        return [self._montar(bruta) for bruta in _em_ordem(brutas) if bruta["seq"] > depois]
+
     def podar(self) -> int:
         """Tira do começo as linhas além do limite e devolve quantas saíram."""
         sobra = len(self._linhas) - self._limite

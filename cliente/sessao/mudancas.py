@@ -43,7 +43,8 @@ __all__ = [
     "CertificadoAceito", "CertificadoDesconhecido", "ConexaoCaiu", "ConexaoFalhou", "ContaRegistrada", "DeixouSala", "Encerrou", "EntradaRecusada", "EntrouNaSala",
     "EstadoMudou", "Identificado", "ItemAdiado", "ItemConfirmado", "ItemDevolvido", "ItemSumiu", "LatenciaMedida",
     "ListaDeSalasMudou", "MembrosMudaram", "MensagensChegaram", "ModeracaoFeita", "ModeracaoRecusada", "Mudanca",
-    "NaoLidasDaPrivadaMudaram", "NaoLidasMudaram", "NomeMudou", "NomeRecusado", "NovaTentativaMarcada", "PedidoFalhou", "PrivadaAberta",
+    "NaoLidasDaPrivadaMudaram", "NaoLidasMudaram", "NomeMudou", "NomeRecusado", "NovaTentativaMarcada", "PaginaChegou",
+    "PaginaFalhou", "PedidoFalhou", "PrivadaAberta",
     "PrivadaChegou", "PrivadaFechada", "PrivadaRenomeada", "RegistroRecusado", "RoboFalou", "SalaMudou",
     "SalaRemovida", "TentativasPararam",
 ]
@@ -148,6 +149,27 @@ class AntigasFalharam:
 
 
 @dataclass(frozen=True, slots=True)
+class PaginaChegou:
+    """A resposta a ``pedir_pagina``: só passa por aqui, não entra na conversa."""
+
+    sala: str
+    depois: int
+    mensagens: tuple[Mensagem, ...]
+    """Em ordem, todas de ``seq`` maior que ``depois``."""
+    ha_mais: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PaginaFalhou:
+    """A página pedida não veio; pode-se pedir de novo. ``codigo`` é ``conexao_caiu`` se a linha caiu no meio."""
+
+    sala: str
+    depois: int
+    codigo: str
+    frase: str
+
+
+@dataclass(frozen=True, slots=True)
 class ItemConfirmado:
     """A mensagem foi gravada pelo servidor. A linha confirmada chega (ou já chegou) por ``MensagensChegaram``."""
 
@@ -230,7 +252,7 @@ class PedidoFalhou:
 Mudanca = (
     MudancaDaLinha | MudancaDePessoas
     | ListaDeSalasMudou | SalaMudou | SalaRemovida | EntrouNaSala | EntradaRecusada | DeixouSala
-    | MensagensChegaram | AvisoChegou | AntigasChegaram | AntigasFalharam
+    | MensagensChegaram | AvisoChegou | AntigasChegaram | AntigasFalharam | PaginaChegou | PaginaFalhou
     | ItemConfirmado | ItemSumiu | ItemDevolvido | ItemAdiado
     | MembrosMudaram | NaoLidasMudaram | AlguemDigitando | RoboFalou | AvisoGeral | PedidoFalhou
 )

@@ -223,6 +223,16 @@ class Porteiro:
         conversa.carregando_antigas = False
         self._modelo.contar(m.AntigasFalharam(conversa.sala, recusa.frase))
 
+    def pedir_pagina(self, conversa: Conversa, depois: int) -> None:
+        """Uma página só para ler, do tamanho que o servidor der."""
+        def ao_chegar(resposta: dict[str, Any]) -> None:
+            mensagens = conversa.montar_pagina(resposta["mensagens"], depois)
+            self._modelo.contar(m.PaginaChegou(conversa.sala, depois, tuple(mensagens), resposta["ha_mais"]))
+
+        campos = {"sala": conversa.sala, "depois": depois, "limite": self._limite(HISTORICO_MAX)}
+        self._pedidos.pedir("historico", campos, ao_chegar, lambda recusa: self._modelo.contar(
+            m.PaginaFalhou(conversa.sala, depois, recusa.codigo, recusa.frase)))
+
     def buscar_faltas(self) -> None:
         """Pede o que falta no meio de cada conversa; mostra-se só depois, em ordem."""
         for conversa in self._modelo.conversas.values():

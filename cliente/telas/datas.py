@@ -52,3 +52,8 @@ def dizer_espera(segundos: int) -> str:
     if segundos < _MINUTO_S:
         return f"{segundos} s"
     return f"{segundos // _MINUTO_S} min {segundos % _MINUTO_S:02d} s"
+
+
+def dizer_dia_inteiro(dia: date) -> str:
+    """``Sábado, 21 de novembro de 2026``: o que se guarda não sabe que dia será hoje."""
+    return f"{_DIAS[dia.weekday()].capitalize()}, {dia.day} de {_MESES[dia.month - 1]} de {dia.year}"

@@ -14,6 +14,7 @@ from cliente.telas.conta import Conta
 from cliente.telas.conversa.lugar import Lugar
 from cliente.telas.conversa.tela import TelaConversa
 from cliente.telas.ditado import Ditado
+from cliente.telas.exportacao import Exportacao
 from cliente.telas.faixa_da_conexao import FaixaDaConexao
 from cliente.telas.memoria import Memoria
 from cliente.telas.pedido import Pedido
@@ -73,6 +74,7 @@ class JanelaDoCliente(JanelaBase):
         self.faixa = FaixaDaConexao(self, self.sessao, self.voltar_a_conectar, before=self.corpo)
         self.recado = Faixa(self, before=self.corpo)
         """O que é preciso saber e não pode sumir sozinho: por que se saiu de uma sala."""
+        self.exportacao = Exportacao(self, Faixa(self, before=self.corpo))
         self.topo.pack(fill="x")
         self.corpo.pack(fill="both", expand=True)
         self.conectar_tela = TelaConectar(self.corpo, self)
@@ -93,6 +95,7 @@ class JanelaDoCliente(JanelaBase):
             "<Control-k>": self._ao_pedir_salas, "<Control-f>": lambda: self._na_conversa(self.conversa_tela.procurar),
             "<Control-W>": lambda: self._na_conversa(self.conversa_tela.sair_da_sala),
             "<Control-M>": lambda: self._na_conversa(self.conversa_tela.alternar_silencio),
+            "<Control-s>": lambda: self._na_conversa(self.conversa_tela.exportar),
             "<F10>": lambda: self._na_conversa(self.conversa_tela.abrir_menu),
             "<Control-u>": lambda: self._na_conversa(self.conversa_tela.lateral.quem_sou.abrir_menu),
             "<Control-comma>": lambda: self._na_conversa(self.conversa_tela.lateral.aparencia.abrir_menu),
@@ -231,6 +234,7 @@ class JanelaDoCliente(JanelaBase):
     def _largar_o_servidor(self) -> None:
         self.roteiro.esquecer()
         self.sessao.voltar_para_conectar()
+        self.exportacao.esquecer()
         self.conversa_tela.esquecer_tudo()
         self.cadeados.esquecer()
         self.recado.esconder()
@@ -256,7 +260,8 @@ class JanelaDoCliente(JanelaBase):
             self.fechar()
 
     def destroy(self) -> None:
-        """Fecha a ponte antes de a janela sumir."""
+        """Fecha a ponte, e desiste do que se exportava, antes de a janela sumir."""
+        self.exportacao.esquecer()
         self._ponte.fechar()
         super().destroy()
 
@@ -275,6 +280,7 @@ class JanelaDoCliente(JanelaBase):
 
     # ------------------------------------------------------------------ sessão, teclado, foco e ditado
 
+            self.exportacao.receber(mudanca)
     def _ao_pedir_salas(self) -> None:
         if self.sessao.nome is not None and self.a_vista in ("conversa", "nova_sala"):
             self.ir_para("salas")

@@ -47,7 +47,7 @@ class TelaConversa(Acontecimentos):
                                self._ao_pedir_menu_na_barra)
         self.moderacao = Moderacao(self.janela)
         self.menu = MenuDaConversa(self.janela.chamados, self.procurar, self.sair_da_sala, self.alternar_silencio,
-                                   self.moderacao.listar_da_sala)
+                                   self.exportar, self.moderacao.listar_da_sala)
         self._meio = Painel(self, plano="superficie")
         self.membros = Membros(self, self._ao_mencionar, self.mostrar_privada, self._listar_moderacao)
         self._colunas = Colunas(self, self.lateral, self._meio, self.membros, self.janela.preferencias)
@@ -97,10 +97,12 @@ class TelaConversa(Acontecimentos):
         self.compositor.focar()
 
     def ao_voltar(self) -> None:
-        """Fecha a procura; sem ela, vai à lista de salas (sem sair de nenhuma)."""
+        """Fecha a procura, ou desiste de exportar; sem isso, vai à lista de salas (sem sair de nenhuma)."""
         if self.procura.winfo_manager():
             self._ao_fechar_procura()
         else:
+        elif self.janela.exportacao.esta_exportando:
+            self.janela.exportacao.desistir()
             self.janela.ir_para("salas")
 
     # ------------------------------------------------------------------ comandos
@@ -182,6 +184,11 @@ class TelaConversa(Acontecimentos):
         self._mostrar_cabecalho()
 
     def ditar(self, texto: str) -> None:
+    def exportar(self, sufixo: str = ".html") -> None:
+        """Copia para um arquivo a conversa à vista, do começo ao fim."""
+        if self.lugar is not None:
+            self.janela.exportacao.exportar(self.lugar, sufixo)
+
         """Envia um texto que não passou pelo campo de mensagem."""
         if self.sala is not None:
             self.sessao.enviar(self.sala, texto)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tkinter as tk
 from collections.abc import Iterator
 from types import SimpleNamespace
@@ -13,6 +15,7 @@ from cliente.telas import chamados
 from cliente.telas.chamados import Escolha, Motivo, deve_chamar
 from cliente.telas.mencoes import achar_chamados, mencionado
 from tests.apoio.esperas import bombear_ate
+from tests.apoio.filhos import encerrar, morrer_junto
 from tests.apoio.fio import Fio
 from tests.apoio.processos import ProcessoServidor
 from tests.apoio.teclado import teclar
@@ -62,19 +65,13 @@ def chamadas(ana: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 @pytest.fixture
 def outra_janela(ana: Any) -> Iterator[Any]:
-    """Tira o foco de Ana, como quem foi usar outro programa."""
-    ana.focus_force()
+    """Tira o foco de Ana, como quem foi usar outro programa; é um processo, que se pode encerrar."""
     bombear_ate(ana, lambda: ana.focus_displayof() is not None)
-    outra = tk.Tk()
-    outra.update()
-
-    def sair() -> bool:
-        outra.focus_force()  # o gerente de janelas pode ainda estar dando o foco a Ana
-        return not ana.tem_foco
-
-    bombear_ate(ana, sair)
+    codigo = "import tkinter; r = tkinter.Tk(); r.after_idle(r.focus_force); r.mainloop()"
+    outra = subprocess.Popen(morrer_junto([sys.executable, "-c", codigo]))
+    bombear_ate(ana, lambda: not ana.tem_foco)
     yield outra
-    outra.destroy()
+    encerrar(outra)
 
 
 def dizer(ana: Any, bob: Fio, sala: str, texto: str) -> None:
@@ -114,7 +111,7 @@ def test_longe_da_janela_uma_mencao_chama_e_uma_fala_nao(ana: Any, bob: Fio, cha
     bob.exigir("privada", para="Ana", texto="psiu")
     bombear_ate(ana, lambda: chamadas.sons == 2)
     assert chamadas.piscadas == 1  # já está piscando
-    outra_janela.withdraw()
+    encerrar(outra_janela)
     ana.focus_force()
     bombear_ate(ana, lambda: ana.tem_foco)
     assert not ana.chamados._esta_chamando
