@@ -10,12 +10,16 @@ from pathlib import Path
 from servidor.rede.recursos import aumentar_limite_de_descritores
 from tests.desempenho.leque import leque, salas
 from tests.desempenho.maquina import Nucleos, descrever, isolar_rede
+from tests.desempenho.presenca import entrada, latencia, ociosos
 from tests.desempenho.processos import RAIZ
 from tests.desempenho.turma import turma
 
 CENARIOS: dict[str, Callable[[argparse.Namespace, Nucleos], object]] = {
     "leque": leque,
     "salas": salas,
+    "latencia": latencia,
+    "entrada": entrada,
+    "ociosos": ociosos,
     "turma": turma,
 }
 
@@ -48,6 +52,7 @@ def _ler_opcoes() -> argparse.Namespace:
     por("--projeto", type=Path, default=RAIZ, metavar="PASTA", help="mede o servidor de outra cópia do projeto (antes e depois)")
     por("--membros", type=_numeros, default=[50, 200, 500], metavar="N,N…", help="leque: tamanhos da sala")
     por("--falantes", type=_numeros, default=[1, 10], metavar="N,N…", help="leque: quantos falam")
+    por("--ociosos", type=_numeros, default=[1000, 10000], metavar="N,N…", help="ociosos: quantos")
     por("--clientes", type=int, default=2000, help="turma: quantos")
     por("--por-sala", type=int, default=20, help="turma: membros de cada sala")
     por("--por-s", type=float, default=200.0, help="turma: mensagens por segundo, no total")

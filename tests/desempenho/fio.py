@@ -7,9 +7,10 @@ import struct
 from typing import Any
 
 TEXTO_BYTES = 64
-RODA = 4096
+RODA = 1024
 """Depois de tantas mensagens, os textos e os ids de um falante se repetem."""
 _PRIMEIRO_ID = 1000
+_IDS = 9000
 ID_DA_BARREIRA = 9999
 COMECO = "comeco".ljust(TEXTO_BYTES, ".")
 FIM = "fim".ljust(TEXTO_BYTES, ".")
@@ -27,6 +28,11 @@ def pedido_de_mensagem(sala: str, texto: str, id: int) -> bytes:
     return quadro(tipo="mensagem", sala=sala, texto=texto, id=id)
 
 
+def id_de(numero: int) -> int:
+    """O ``id`` da mensagem ``numero``, sempre de quatro algarismos."""
+    return _PRIMEIRO_ID + numero % _IDS
+
+
 def nome_de_falante(numero: int) -> str:
     """O nome do falante, que também começa os textos dele."""
     return f"fala{numero:04}"
@@ -41,7 +47,7 @@ class Roda:
     """As mensagens de um falante, em ordem e sem fim, tiradas de um bloco feito de antemão."""
 
     def __init__(self, sala: str, falante: str) -> None:
-        quadros = [pedido_de_mensagem(sala, texto_de(falante, n), _PRIMEIRO_ID + n) for n in range(RODA)]
+        quadros = [pedido_de_mensagem(sala, texto_de(falante, n), id_de(n)) for n in range(RODA)]
         self._tamanho = len(quadros[0])
         self._bloco = memoryview(b"".join(quadros) * 2)
         self.tiradas = 0

@@ -7,10 +7,12 @@ import select
 import ssl
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from tests.desempenho.fio import COMECO, FIM, RODA, evento_de_amostra, nome_de_falante, texto_de
+from tests.desempenho.maquina import Vizinhanca
 from tests.desempenho.membros import Amostra, ErroDeEntrega, Falante, Membro
 
 JANELA = 64
@@ -30,11 +32,12 @@ class Forma:
 
 @dataclass(frozen=True)
 class Vazao:
-    """O que passou por segundo, e quantos quadros foram conferidos um a um."""
+    """O que passou por segundo, quantos quadros foram conferidos um a um, e quanto os vizinhos atrapalharam."""
 
     entregas_por_s: float
     mensagens_por_s: float
     conferidos: int = 0
+    ruido: float = 0.0
 
 
 class _Turma:
@@ -84,8 +87,10 @@ class Multidao:
     """As salas cheias de um servidor, prontas para a medida. Feche com :meth:`fechar`."""
 
     def __init__(self, endereco: tuple[str, int], forma: Forma, contexto: ssl.SSLContext | None = None) -> None:
-        self._turmas = [_Turma(numero, forma, endereco, contexto) for numero in range(forma.salas)]
-        for turma in self._turmas:
+        self._turmas: list[_Turma] = []
+        for numero in range(forma.salas):
+            turma = _Turma(numero, forma, endereco, contexto)
+            self._turmas.append(turma)
             turma.reunir()
         self._falantes = [falante for turma in self._turmas for falante in turma.falantes]
         self._epoll = select.epoll()
@@ -94,14 +99,16 @@ class Multidao:
             self._epoll.register(membro.socket.fileno(), select.EPOLLIN)
             self._ler[membro.socket.fileno()] = membro.ler
 
-    def medir(self, duracao_s: float) -> Vazao:
+    def medir(self, duracao_s: float, vizinhanca: Callable[[], Vizinhanca]) -> Vazao:
         """Conversa por ``duracao_s`` depois de aquecer, e confere. Levanta :class:`ErroDeEntrega`."""
         for falante in self._falantes:
             falante.comecar()
         self._girar(_AQUECIMENTO_S)
+        vizinhos = vizinhanca()
         comeco_s, antes = time.perf_counter(), [turma.marcar() for turma in self._turmas]
         self._girar(duracao_s)
         gastos_s, depois = time.perf_counter() - comeco_s, [turma.marcar() for turma in self._turmas]
+        ruido = vizinhos.ruido()
         self._calar()
         mensagens = entregas = conferidos = 0.0
         for turma, (amostra0, bytes0, ouvidas0), (amostra1, bytes1, ouvidas1) in zip(self._turmas, antes, depois, strict=True):
@@ -112,7 +119,7 @@ class Multidao:
             if passaram:
                 entregas += (bytes1 - bytes0) * passaram / (amostra1 - amostra0)
             conferidos += len(fins)
-        return Vazao(entregas / gastos_s, mensagens / gastos_s, int(conferidos))
+        return Vazao(entregas / gastos_s, mensagens / gastos_s, int(conferidos), ruido)
 
     def _girar(self, duracao_s: float) -> None:
         ate_s, esperar, ler = time.perf_counter() + duracao_s, self._epoll.poll, self._ler
@@ -137,7 +144,7 @@ class Multidao:
                 membro.fechar()
 
 
-def medir_limite_cru(endereco: tuple[str, int], clientes: int, duracao_s: float) -> Vazao:
+def medir_limite_cru(endereco: tuple[str, int], clientes: int, duracao_s: float, vizinhanca: Callable[[], Vizinhanca]) -> Vazao:
     """Quanto passa quando quem escreve só escreve."""
     membros = [Membro(endereco, f"ouve{n}", "") for n in range(clientes)]
     epoll, ler = select.epoll(), {membro.socket.fileno(): membro.ler for membro in membros}
@@ -152,12 +159,13 @@ def medir_limite_cru(endereco: tuple[str, int], clientes: int, duracao_s: float)
                 ler[descritor]()
         return sum(membro.recebidos_bytes for membro in membros)
 
-    antes, comeco_s = girar(_AQUECIMENTO_S), time.perf_counter()
+    antes, vizinhos, comeco_s = girar(_AQUECIMENTO_S), vizinhanca(), time.perf_counter()
     passaram = (girar(duracao_s) - antes) / (time.perf_counter() - comeco_s) / len(evento_de_amostra())
+    ruido = vizinhos.ruido()
     epoll.close()
     for membro in membros:
         membro.fechar()
-    return Vazao(passaram, passaram / clientes)
+    return Vazao(passaram, passaram / clientes, ruido=ruido)
 
 
 def _conferir_quadros(dados: bytearray, seq: int, enviadas: dict[str, int]) -> tuple[list[int], bytes]:

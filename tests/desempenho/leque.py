@@ -8,10 +8,12 @@ from collections.abc import Callable
 from functools import partial
 
 from tests.desempenho.gerador import JANELA, Forma, Multidao, Vazao, medir_limite_cru
-from tests.desempenho.maquina import Nucleos
+from tests.desempenho.maquina import Nucleos, Vizinhanca
 from tests.desempenho.processos import Medido, referencia, servidor
 
 Medicao = Callable[[], Vazao]
+RUIDO_MAX = 0.03
+"""Acima disto a medida é impressa com aviso."""
 
 
 def leque(opcoes: argparse.Namespace, nucleos: Nucleos) -> list[dict[str, Vazao]]:
@@ -52,29 +54,32 @@ def medir_servidor(forma: Forma, opcoes: argparse.Namespace, nucleos: Nucleos) -
     """A vazão do servidor de verdade, com as opções pedidas."""
     clientes = forma.salas * forma.membros
     with servidor(nucleos, opcoes, clientes=clientes, tls=opcoes.tls) as medido:
-        return _medir(medido, forma, opcoes.duracao, _contexto() if opcoes.tls else None)
+        return _medir(medido, forma, opcoes.duracao, nucleos, contexto_tls() if opcoes.tls else None)
 
 
 def _medir_referencia(nome: str, forma: Forma, duracao_s: float, nucleos: Nucleos) -> Vazao:
     with referencia(nucleos, nome) as medido:
-        return _medir(medido, forma, duracao_s)
+        return _medir(medido, forma, duracao_s, nucleos)
 
 
 def _medir_cru(forma: Forma, duracao_s: float, nucleos: Nucleos) -> Vazao:
     clientes = forma.salas * forma.membros
     with referencia(nucleos, "cru", clientes, JANELA * forma.falantes) as medido:
-        return medir_limite_cru(medido.endereco, clientes, duracao_s)
+        return medir_limite_cru(medido.endereco, clientes, duracao_s, partial(Vizinhanca, nucleos, medido.processo.pid))
 
 
-def _medir(medido: Medido, forma: Forma, duracao_s: float, contexto: ssl.SSLContext | None = None) -> Vazao:
+def _medir(
+    medido: Medido, forma: Forma, duracao_s: float, nucleos: Nucleos, contexto: ssl.SSLContext | None = None
+) -> Vazao:
     multidao = Multidao(medido.endereco, forma, contexto)
     try:
-        return multidao.medir(duracao_s)
+        return multidao.medir(duracao_s, partial(Vizinhanca, nucleos, medido.processo.pid))
     finally:
         multidao.fechar()
 
 
-def _contexto() -> ssl.SSLContext:
+def contexto_tls() -> ssl.SSLContext:
+    """Para a carga: qualquer certificado serve."""
     contexto = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     contexto.check_hostname = False
     contexto.verify_mode = ssl.CERT_NONE
@@ -89,4 +94,6 @@ def _linha(nome: str, medidas: dict[str, Vazao]) -> str:
         texto += f"   {' · '.join(razoes)}"
     if vazao.conferidos:
         texto += f"   ({vazao.conferidos:,} conferidas: nada perdido, repetido ou trocado)"
+    if vazao.ruido > RUIDO_MAX:
+        texto += f"   [ruído: outros programas usaram {vazao.ruido:.0%} dos processadores]"
     return texto

@@ -50,6 +50,11 @@ class Nucleos:
         self._do_servidor = {disponiveis[0]} if len(disponiveis) > 1 else None
         self._da_carga = {disponiveis[1]} if len(disponiveis) > 1 else None
 
+    @property
+    def todos(self) -> frozenset[str]:
+        """Os números dos processadores usados; vazio se nenhum foi marcado."""
+        return frozenset(map(str, (self._do_servidor or set()) | (self._da_carga or set())))
+
     def ficar_no_da_carga(self) -> None:
         """Prende este processo ao processador da carga."""
         if self._da_carga is not None:
@@ -69,6 +74,33 @@ class Nucleos:
         if self._do_servidor is None or self._da_carga is None:
             return "servidor e carga sem processador marcado"
         return f"servidor no processador {min(self._do_servidor)}, carga no {min(self._da_carga)}"
+
+
+class Vizinhanca:
+    """Quanto os outros programas usaram dos processadores da medida: se usaram, ela vale menos."""
+
+    def __init__(self, nucleos: Nucleos, *pids: int) -> None:
+        self._nucleos = nucleos.todos
+        self._pids = (os.getpid(), *pids)
+        self._comeco = self._ler()
+
+    def ruido(self) -> float:
+        """A fração, de 0 a 1, do tempo dos processadores que foi para os outros desde o começo."""
+        total, ocupado, nosso = (agora - antes for agora, antes in zip(self._ler(), self._comeco, strict=True))
+        return max(0.0, ocupado - nosso) / total if total else 0.0
+
+    def _ler(self) -> tuple[int, int, int]:
+        if not self._nucleos:
+            return 0, 0, 0
+        linhas = (linha.split() for linha in Path("/proc/stat").read_text().splitlines())
+        tempos = [list(map(int, campos[1:9])) for campos in linhas if campos[0][:3] == "cpu" and campos[0][3:] in self._nucleos]
+        # Os três primeiros são o tempo dos programas; as interrupções ficam de fora, que são de todos.
+        return sum(map(sum, tempos)), sum(sum(t[:3]) for t in tempos), sum(map(_tiques, self._pids))
+
+
+def _tiques(pid: int) -> int:
+    campos = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return int(campos[11]) + int(campos[12])
 
 
 def descrever(rede: str, nucleos: Nucleos) -> str:
@@ -94,5 +126,4 @@ def uso_de_processador_s(pid: int) -> float:
         tarefas = Path(f"/proc/{pid}/task").glob("*/schedstat")
         return sum(int(tarefa.read_text().split()[0]) for tarefa in tarefas) / 1e9
     except (OSError, IndexError):
-        campos = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(campos[11]) + int(campos[12])) / _TIQUES_POR_S
+        return _tiques(pid) / _TIQUES_POR_S

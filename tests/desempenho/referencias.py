@@ -103,9 +103,10 @@ class _Par:
 
 
 class _Sala:
-    __slots__ = ("bloco", "eventos", "membros", "seq")
+    __slots__ = ("bloco", "eventos", "membros", "nome", "seq")
 
-    def __init__(self) -> None:
+    def __init__(self, nome: str) -> None:
+        self.nome = nome.encode()
         self.membros: list[_Par] = []
         self.eventos: list[bytes] = []
         self.bloco = b""
@@ -117,7 +118,7 @@ class LacoNu:
 
     def __init__(self) -> None:
         self._seletor = selectors.DefaultSelector()
-        self._salas: dict[str, _Sala] = defaultdict(_Sala)
+        self._salas: dict[str, _Sala] = {}
         self._com_ok: list[_Par] = []
 
     def servir(self) -> None:
@@ -171,14 +172,15 @@ class LacoNu:
         sala = par.sala
         sala.seq = seq = sala.seq + 1
         sala.eventos.append(evento_de_mensagem(carga[len(_MENSAGEM) : -_ID_NO_FIM], seq, par.nome))
-        ok = b'{"tipo":"ok","id":%b,"sala":"sala000","seq":%d,"hora":"%b"}' % (carga[-5:-1], seq, HORA)
+        ok = b'{"tipo":"ok","id":%b,"sala":"%b","seq":%d,"hora":"%b"}' % (carga[-5:-1], sala.nome, seq, HORA)
         par.saida.append(len(ok).to_bytes(4, "big") + ok)
 
     def _apresentar(self, par: _Par, pedido: dict) -> None:
         if pedido["tipo"] == "identificar":
             par.nome = pedido["nome"].encode()
         elif pedido["tipo"] == "entrar":
-            par.sala = self._salas[pedido["sala"]]
+            nome = pedido["sala"]
+            par.sala = self._salas.setdefault(nome, _Sala(nome))
             par.sala.membros.append(par)
         par.saida.append(quadro(tipo="ok", id=pedido["id"]))
 

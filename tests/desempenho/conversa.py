@@ -1,0 +1,150 @@
+"""Muitos clientes com pouca conversa: aqui o que importa é a demora de cada entrega, não quantas passam."""
+
+from __future__ import annotations
+
+import json
+import select
+import socket
+import struct
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.desempenho.fio import TEXTO_BYTES, id_de, pedido_de_mensagem, quadro
+from tests.desempenho.membros import ErroDeEntrega
+
+_LEITURA_BYTES = 65_536
+_VOLTA_MAX_S = 0.02
+_SILENCIO_S = 0.3
+_PRAZO_S = 60.0
+
+
+@dataclass
+class Presente:
+    """Um cliente numa sala: guarda cada pedaço recebido com a hora em que chegou, para ler depois da medida."""
+
+    socket: socket.socket
+    nome: str
+    sala: str
+    pedacos: list[tuple[float, bytes]] = field(default_factory=list)
+
+    def receber(self) -> int:
+        """Guarda o que chegou. Levanta :class:`ErroDeEntrega` se o servidor fechou."""
+        dados = self.socket.recv(_LEITURA_BYTES)
+        self.pedacos.append((time.perf_counter(), dados))
+        if not dados:
+            raise ErroDeEntrega(f"o servidor fechou a conexão de {self.nome}")
+        return len(dados)
+
+    def quadros(self) -> list[tuple[float, dict[str, Any]]]:
+        """O que se recebeu até aqui, com a hora em que cada quadro se completou; só quadros inteiros, e uma vez."""
+        resto, lidos = b"", []
+        for hora_s, dados in self.pedacos:
+            dados, inicio = resto + dados, 0
+            while len(dados) - inicio >= 4:
+                fim = inicio + 4 + int.from_bytes(dados[inicio : inicio + 4], "big")
+                if fim > len(dados):
+                    break
+                lidos.append((hora_s, json.loads(dados[inicio + 4 : fim])))
+                inicio = fim
+            resto = dados[inicio:]
+        self.pedacos = [(0.0, resto)] if resto else []
+        return lidos
+
+
+class Reuniao:
+    """Clientes em salas do mesmo tamanho. Feche com :meth:`fechar`."""
+
+    def __init__(self, endereco: tuple[str, int], clientes: int, por_sala: int) -> None:
+        self.presentes: list[Presente] = []
+        self._por_sala = por_sala
+        self._epoll = select.epoll()
+        self._por_descritor: dict[int, Presente] = {}
+        self._mandadas = 0
+        for numero in range(clientes):
+            self._chegar(endereco, numero)
+            self._girar(0)
+        self._esperar_silencio()
+        self._conferir_entradas()
+
+    def _chegar(self, endereco: tuple[str, int], numero: int) -> None:
+        presente = Presente(socket.create_connection(endereco), f"aluno{numero:05}", f"sala{numero // self._por_sala:04}")
+        presente.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        presente.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        presente.socket.sendall(apresentacao(presente.nome, presente.sala))
+        self._epoll.register(presente.socket.fileno(), select.EPOLLIN)
+        self._por_descritor[presente.socket.fileno()] = presente
+        self.presentes.append(presente)
+
+    def _conferir_entradas(self) -> None:
+        for presente in self.presentes:
+            respostas = [q["tipo"] for _, q in presente.quadros() if "id" in q]
+            if respostas != ["ok"] * 3:
+                raise ErroDeEntrega(f"{presente.nome} não entrou: {respostas}")
+
+    def conversar(self, por_s: float, duracao_s: float) -> list[float]:
+        """Um fala de cada vez, ``por_s`` vezes por segundo; devolve a demora de cada entrega, em ms, já conferidas."""
+        total = int(por_s * duracao_s)
+        comeco_s = time.perf_counter()
+        for numero in range(total):
+            quando_s = comeco_s + numero / por_s
+            while (falta_s := quando_s - time.perf_counter()) > 0:
+                self._girar(min(falta_s, _VOLTA_MAX_S))
+            self._falar(self.presentes[numero * 7919 % len(self.presentes)])
+        self._esperar_silencio()
+        return self._conferir(total)
+
+    def pedir_ping(self, numero: int) -> None:
+        """Um dos clientes dá sinal de vida."""
+        self.presentes[numero % len(self.presentes)].socket.sendall(quadro(tipo="ping"))
+        self._girar(0)
+
+    def _falar(self, presente: Presente) -> None:
+        self._mandadas += 1
+        texto = f"{time.perf_counter():.9f} ".ljust(TEXTO_BYTES, "x")
+        presente.socket.sendall(pedido_de_mensagem(presente.sala, texto, id_de(self._mandadas)))
+
+    def _conferir(self, total: int) -> list[float]:
+        demoras_ms, oks, seqs = [], 0, Counter[str]()
+        ultimas: dict[str, list[int]] = {}
+        for presente in self.presentes:
+            recebidas = []
+            for hora_s, lido in presente.quadros():
+                if lido["tipo"] == "mensagem":
+                    recebidas.append(lido["seq"])
+                    demoras_ms.append((hora_s - float(lido["texto"].split()[0])) * 1000)
+                oks += lido["tipo"] == "ok" and "seq" in lido
+            if recebidas != ultimas.setdefault(presente.sala, recebidas) or recebidas != sorted(set(recebidas)):
+                raise ErroDeEntrega(f"{presente.nome} não recebeu o mesmo, na mesma ordem, que os outros de {presente.sala}")
+            seqs[presente.sala] = len(recebidas)
+        if (oks, seqs.total()) != (total, total):
+            raise ErroDeEntrega(f"{total} mensagens mandadas, {oks} confirmadas, {seqs.total()} entregues")
+        return demoras_ms
+
+    def _girar(self, espera_s: float) -> int:
+        # O chamado é curto e a leitura vem depois da medida: a demora é do servidor, não da carga.
+        return sum(self._por_descritor[descritor].receber() for descritor, _ in self._epoll.poll(espera_s, 64))
+
+    def _esperar_silencio(self) -> None:
+        limite_s, quieto_desde_s = time.monotonic() + _PRAZO_S, time.monotonic()
+        while time.monotonic() - quieto_desde_s < _SILENCIO_S:
+            if self._girar(_VOLTA_MAX_S):
+                quieto_desde_s = time.monotonic()
+            if time.monotonic() > limite_s:
+                raise ErroDeEntrega(f"o servidor não se calou em {_PRAZO_S:.0f} s")
+
+    def fechar(self) -> None:
+        """Fecha todas as conexões."""
+        self._epoll.close()
+        for presente in self.presentes:
+            presente.socket.close()
+
+
+def apresentacao(nome: str, sala: str) -> bytes:
+    """Os três pedidos de quem chega, num envio só."""
+    return b"".join([
+        quadro(tipo="ola", id=1, versao=1),
+        quadro(tipo="identificar", id=2, nome=nome),
+        quadro(tipo="entrar", id=3, sala=sala, historico=0),
+    ])  # fmt: skip
