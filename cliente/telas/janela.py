@@ -233,8 +233,8 @@ class JanelaDoCliente(JanelaBase):
 
     def _largar_o_servidor(self) -> None:
         self.roteiro.esquecer()
-        self.sessao.voltar_para_conectar()
         self.exportacao.esquecer()
+        self.sessao.voltar_para_conectar()
         self.conversa_tela.esquecer_tudo()
         self.cadeados.esquecer()
         self.recado.esconder()
@@ -275,12 +275,12 @@ class JanelaDoCliente(JanelaBase):
             if self.cadeados.receber(mudanca):
                 self.conversa_tela.mostrar_cadeados()
             self.roteiro.receber(mudanca)
+            self.exportacao.receber(mudanca)
             for tela in self._telas.values():
                 tela.receber(mudanca)
 
     # ------------------------------------------------------------------ sessão, teclado, foco e ditado
 
-            self.exportacao.receber(mudanca)
     def _ao_pedir_salas(self) -> None:
         if self.sessao.nome is not None and self.a_vista in ("conversa", "nova_sala"):
             self.ir_para("salas")

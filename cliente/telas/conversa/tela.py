@@ -100,9 +100,9 @@ class TelaConversa(Acontecimentos):
         """Fecha a procura, ou desiste de exportar; sem isso, vai à lista de salas (sem sair de nenhuma)."""
         if self.procura.winfo_manager():
             self._ao_fechar_procura()
-        else:
         elif self.janela.exportacao.esta_exportando:
             self.janela.exportacao.desistir()
+        else:
             self.janela.ir_para("salas")
 
     # ------------------------------------------------------------------ comandos
@@ -183,12 +183,12 @@ class TelaConversa(Acontecimentos):
         self.lateral.lista.redesenhar()
         self._mostrar_cabecalho()
 
-    def ditar(self, texto: str) -> None:
     def exportar(self, sufixo: str = ".html") -> None:
         """Copia para um arquivo a conversa à vista, do começo ao fim."""
         if self.lugar is not None:
             self.janela.exportacao.exportar(self.lugar, sufixo)
 
+    def ditar(self, texto: str) -> None:
         """Envia um texto que não passou pelo campo de mensagem."""
         if self.sala is not None:
             self.sessao.enviar(self.sala, texto)
