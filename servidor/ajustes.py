@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from servidor.configuracao import NOME_DO_SERVIDOR_MAX, Configuracao, Durabilidade, Tls
+from servidor.nucleo.regras import ESPERA_POR_CLIENTE_MAX_MIB, LIMITES
 
 _registro = logging.getLogger(__name__)
 _ARQUIVO = "ajustes.json"
-_CONTAGEM_MAX = 1_000_000
+CONTAGEM_MAX = 1_000_000
 RETENCAO_MAX_DIAS = 36_500
 
 
@@ -26,11 +27,11 @@ def _nome(valor: Any) -> bool:
 
 
 def _numero(valor: Any) -> bool:
-    return type(valor) in (int, float) and 0 <= valor <= _CONTAGEM_MAX
+    return type(valor) in (int, float) and 0 <= valor <= CONTAGEM_MAX
 
 
-def _inteiro(maximo: int) -> Callable[[Any], bool]:
-    return lambda valor: type(valor) is int and 0 <= valor <= maximo
+def _inteiro(maximo: int, minimo: int = 0) -> Callable[[Any], bool]:
+    return lambda valor: type(valor) is int and minimo <= valor <= maximo
 
 
 def _um_de(escolhas: type[StrEnum]) -> Callable[[Any], bool]:
@@ -41,12 +42,14 @@ def _um_de(escolhas: type[StrEnum]) -> Callable[[Any], bool]:
 _VALE: dict[str, Callable[[Any], bool]] = {
     "nome_servidor": _nome,
     "taxa_por_s": _numero,
-    "max_clientes": _inteiro(_CONTAGEM_MAX),
+    "max_clientes": _inteiro(CONTAGEM_MAX),
     "inatividade_s": _numero,
     "tls": lambda valor: valor in tuple(Tls),
     "durabilidade": lambda valor: valor in tuple(Durabilidade),
     "descoberta": lambda valor: type(valor) is bool,
     "retencao_dias": _inteiro(RETENCAO_MAX_DIAS),
+    **{limite: _inteiro(CONTAGEM_MAX) for limite in LIMITES},
+    "espera_por_cliente_mib": _inteiro(ESPERA_POR_CLIENTE_MAX_MIB, 1),
 }
 _CONVERTER: dict[str, Callable[[Any], Any]] = {"tls": Tls, "durabilidade": Durabilidade}
 

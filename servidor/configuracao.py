@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from protocolo.limites import INATIVIDADE_PADRAO_S, MAX_CLIENTES_PADRAO, MENSAGENS_POR_S_PADRAO, PORTA_PADRAO
+from servidor.nucleo import regras
 
 NOME_PADRAO = "Chat Multissala"
 NOME_DO_SERVIDOR_MAX = 64
@@ -51,5 +52,17 @@ class Configuracao:
     descoberta: bool = True
     retencao_dias: int = 0
     """Por quantos dias o histórico é guardado; zero é para sempre."""
+    max_sem_nome: int = regras.MAX_SEM_NOME_PADRAO
+    """Conexões que ainda não se identificaram; como em todos os limites abaixo, menos a espera por cliente, zero não limita."""
+    conexoes_por_endereco: int = regras.CONEXOES_POR_ENDERECO_PADRAO
+    """De cada endereço, menos desta máquina; o seguinte também."""
+    sem_nome_por_endereco: int = regras.SEM_NOME_POR_ENDERECO_PADRAO
+    max_salas: int = regras.MAX_SALAS_PADRAO
+    salas_por_criador: int = regras.SALAS_POR_CRIADOR_PADRAO
+    membros_por_sala: int = regras.MEMBROS_POR_SALA_PADRAO
+    espera_por_cliente_mib: int = regras.ESPERA_POR_CLIENTE_MAX_MIB
+    """O que pode esperar por quem não lê, em MiB, de 1 a 4."""
+    espera_total_mib: int = regras.ESPERA_TOTAL_PADRAO_MIB
+    """O mesmo, de todos juntos."""
     recuperar: bool = False
     """Se o banco está estragado, guarda-o à parte e começa um novo, em vez de não começar."""

@@ -7,11 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from servidor.ajustes import RETENCAO_MAX_DIAS
+from servidor.ajustes import CONTAGEM_MAX, RETENCAO_MAX_DIAS
 from servidor.configuracao import NOME_DO_SERVIDOR_MAX, Configuracao, Durabilidade, Tls
 from servidor.janela.formatos import formatar_inteiro
-
-_CONTAGEM_MAX = 1_000_000
+from servidor.nucleo.regras import ESPERA_POR_CLIENTE_MAX_MIB, LIMITES
 
 
 class ErrosNosAjustes(ValueError):
@@ -68,7 +67,7 @@ def _ler_numero(escrito: str) -> float:
         valor = float(escrito.replace(",", ".")) if escrito.isascii() else math.nan
     except ValueError:
         valor = math.nan
-    if not 0 <= valor <= _CONTAGEM_MAX:
+    if not 0 <= valor <= CONTAGEM_MAX:
         raise ValueError("Escreva um número a partir de 0.")
     return valor
 
@@ -76,7 +75,9 @@ def _ler_numero(escrito: str) -> float:
 _LER: dict[str, Callable[[str], Any]] = {
     "nome_servidor": _ler_nome,
     "taxa_por_s": _ler_numero,
-    "max_clientes": _inteiro(1, _CONTAGEM_MAX),
+    "max_clientes": _inteiro(1, CONTAGEM_MAX),
     "inatividade_s": _ler_numero,
     "retencao_dias": _inteiro(0, RETENCAO_MAX_DIAS),
+    **{limite: _inteiro(0, CONTAGEM_MAX) for limite in LIMITES},
+    "espera_por_cliente_mib": _inteiro(1, ESPERA_POR_CLIENTE_MAX_MIB),
 }

@@ -18,6 +18,16 @@ _CAMPOS = {
     "inatividade_s": ("Segundos de silêncio", "Até desconectar; 0 é nunca. De costume, 90."),
     "retencao_dias": ("Dias de histórico", "Depois se apaga; 0 guarda para sempre."),
 }
+_LIMITES = {
+    "conexoes_por_endereco": ("Conexões por endereço", "Uma escola inteira pode chegar por um só. 0 não limita."),
+    "sem_nome_por_endereco": ("Sem nome, por endereço", "Das que ainda não se identificaram. 0 não limita."),
+    "max_sem_nome": ("Sem nome, no total", "Além do máximo de pessoas. 0 não limita."),
+    "max_salas": ("Salas", "No servidor inteiro. 0 não limita."),
+    "salas_por_criador": ("Salas por criador", "Que ainda existem. 0 não limita."),
+    "membros_por_sala": ("Pessoas por sala", "Menos nas fixas. 0 não limita."),
+    "espera_por_cliente_mib": ("MiB à espera de cada pessoa", "De quem não lê o que recebe: de 1 a 4."),
+    "espera_total_mib": ("MiB à espera de todas", "Passou, cai a mais lenta. 0 não limita."),
+}
 _TLS = {Tls.AUTO.value: "Aceitar com e sem cifra", Tls.EXIGIR.value: "Só conexões cifradas", Tls.NAO.value: "Sem cifra"}
 _DURABILIDADE = {Durabilidade.TOTAL.value: "Resistir à queda de energia", Durabilidade.NORMAL.value: "Gravar mais depressa"}
 _LARGURA_DO_CAMPO = 30
@@ -74,16 +84,22 @@ class JanelaDeAjustes(Janelinha):
         escritos = escrever_ajustes(self._configuracao)
         self.campos: dict[str, Campo] = {}
         for ordem, (nome, (rotulo, ajuda)) in enumerate(_CAMPOS.items()):
-            campo = Campo(grade, rotulo, escritos[nome], ajuda=ajuda, largura=_LARGURA_DO_CAMPO)
-            campo.entrada.bind("<Return>", lambda _e: self.guardar())
+            campo = self._criar_campo(grade, nome, rotulo, ajuda, escritos[nome])
             self._por(campo, (ordem + 1) // 2, (ordem + 1) % 2 if ordem else 0, 1 if ordem else 2)
-            self.campos[nome] = campo
         self.tls = GrupoDeOpcoes(grade, "Conexão cifrada (TLS)", _TLS, self._configuracao.tls.value)
         self.durabilidade = GrupoDeOpcoes(grade, "Gravação do histórico", _DURABILIDADE, self._configuracao.durabilidade.value)
         self.descoberta = Interruptor(self.durabilidade, "Aparecer na rede local", self._configuracao.descoberta)
         self._tema.empacotar(self.descoberta, anchor="w", pady=(10, 0))
         self._por(self.tls, 3, 0, 1)
         self._por(self.durabilidade, 3, 1, 1)
+        self._por(Rotulo(grade, "Limites", fonte="subtitulo"), 4, 0, 2)
+        for ordem, (nome, (rotulo, ajuda)) in enumerate(_LIMITES.items()):
+            self._por(self._criar_campo(grade, nome, rotulo, ajuda, escritos[nome]), 5 + ordem // 2, ordem % 2, 1)
+
+    def _criar_campo(self, grade: Painel, nome: str, rotulo: str, ajuda: str, escrito: str) -> Campo:
+        campo = self.campos[nome] = Campo(grade, rotulo, escrito, ajuda=ajuda, largura=_LARGURA_DO_CAMPO)
+        campo.entrada.bind("<Return>", lambda _e: self.guardar())
+        return campo
 
     def _por(self, parte: tk.Misc, linha: int, coluna: int, ocupa: int) -> None:
         parte.master.columnconfigure(coluna, weight=1, uniform="ajuste")  # type: ignore[union-attr]

@@ -31,7 +31,9 @@ from servidor.nucleo.portas import (
     Relogio,
     Sorteio,
 )
+from servidor.nucleo.porteiro import Porteiro
 from servidor.nucleo.regras import Regras
+from servidor.nucleo.represa import Represa
 from servidor.nucleo.salas import Sala, Salas
 from servidor.nucleo.tentativas import Tentativas
 from servidor.nucleo.usuarios import Usuario, Usuarios
@@ -66,6 +68,8 @@ class Central:
         self.contas: dict[str, LinhaDeConta] = {}
         """Os nomes registrados, pela chave."""
         self.tentativas = Tentativas()
+        self.porteiro = Porteiro(regras)
+        self.represa = Represa(regras.espera_por_cliente_mib, regras.espera_total_mib)
         self.ao_desocupar: Callable[[Conexao], None] = _sem_leitura
         """O núcleo põe aqui como retomar a leitura de uma conexão que esperava a oficina."""
         self.conexoes: set[Conexao] = set()

@@ -43,6 +43,7 @@ class Conexao:
         "endereco",
         "esperando_bytes",
         "etapa",
+        "excesso",
         "fechando",
         "invalidos",
         "leitor",
@@ -51,6 +52,7 @@ class Conexao:
         "ocupada",
         "pendentes",
         "quadro_desde_s",
+        "represada",
         "saida",
         "ultimo_quadro_s",
         "usuario",
@@ -80,6 +82,10 @@ class Conexao:
         """Um pedido desta conexão está na oficina; os seguintes esperam a vez."""
         self.contida = False
         """Parou de ler pedidos porque o cliente não lê as respostas."""
+        self.excesso: str | None = None
+        """Por que a conexão não cabe no servidor, se não cabe; quem chega por ela o ouve ao cumprimentar."""
+        self.represada = False
+        """Há bytes que a rede ainda não pôde entregar."""
         self.fechando = False
         self.motivo = "a outra ponta fechou"
         self.medir_latencia: Callable[[], float | None] = _sem_medida

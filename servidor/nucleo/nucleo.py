@@ -72,6 +72,10 @@ class Nucleo:
         conexao = Conexao(endereco, central.agora_s, cifrada=cifrada)
         central.conexoes.add(conexao)
         central.publicar(ConexaoAceita(endereco))
+        central.porteiro.chegou(conexao)
+        if central.porteiro.esta_apinhado():
+            self._recusar(conexao, None, None, ErroDeProtocolo(Codigo.SERVIDOR_CHEIO, conexao.excesso))
+            central.fechar(conexao, "servidor cheio")
         self._vigiar(conexao)
         return conexao
 
@@ -117,8 +121,15 @@ class Nucleo:
         """A rede conta o que enviou desta conexão e o que ainda espera; destrava a leitura se esvaziou."""
         self._central.observacao.bytes_enviados += enviados_bytes
         conexao.esperando_bytes = esperando_bytes + sum(map(len, conexao.saida))
+        if esperando_bytes or conexao.represada:
+            self._represar(conexao, esperando_bytes)
         if conexao.contida:
             self.retomar_leitura(conexao)
+
+    def _represar(self, conexao: Conexao, esperando_bytes: int) -> None:
+        lenta = self._central.represa.anotar(conexao, 0 if conexao.fechando else esperando_bytes)
+        if lenta is not None:
+            self.derrubar(lenta, "lento_demais", "O cliente não lê o que lhe é enviado.")
 
     def caiu(self, conexao: Conexao) -> None:
         """A conexão acabou, por qualquer motivo."""
@@ -126,6 +137,8 @@ class Nucleo:
         if conexao not in central.conexoes:
             return
         central.conexoes.discard(conexao)
+        central.porteiro.saiu(conexao)
+        central.represa.anotar(conexao, 0)
         # O que ela mandou antes de acabar é gravado e respondido; daqui em diante nada mais lhe vai.
         central.assentar()
         conexao.fechando = True

@@ -14,7 +14,7 @@ from servidor.nucleo.usuarios import Usuario
 
 def criar_sala(central: Central, nome: str, criador: Usuario, *, assunto: str, senha: str | None) -> Sala:
     """Uma sala nova, com ``criador`` dentro e moderando. Levanta ``limite_de_salas``."""
-    conferir_limite(criador)
+    conferir_criacao(central, criador)
     sala = Sala(central.sorteio.sala_id(), nome, assunto=assunto)
     sala.senha = senha
     sala.criador, sala.criador_ficha = criador.nome, criador.ficha
@@ -31,6 +31,26 @@ def conferir_limite(usuario: Usuario) -> None:
         raise ErroDeProtocolo(
             Codigo.LIMITE_DE_SALAS, f"Você já está em {SALAS_POR_USUARIO} salas. Saia de uma para entrar em outra."
         )
+
+
+def conferir_criacao(central: Central, usuario: Usuario) -> None:
+    """Levanta ``limite_de_salas`` se não cabe mais uma sala, da pessoa ou no servidor."""
+    conferir_limite(usuario)
+    regras = central.regras
+    if regras.max_salas and len(central.salas) >= regras.max_salas:
+        raise ErroDeProtocolo(Codigo.LIMITE_DE_SALAS, f"O servidor já tem {regras.max_salas} salas, o máximo.")
+    if regras.salas_por_criador and central.salas.quantas_de(usuario.ficha) >= regras.salas_por_criador:
+        frase = f"Você já criou {regras.salas_por_criador} salas que ainda existem. Espere que uma delas se esvazie."
+        raise ErroDeProtocolo(Codigo.LIMITE_DE_SALAS, frase)
+
+
+def conferir_lotacao(central: Central, sala: Sala, usuario: Usuario) -> None:
+    """Levanta ``servidor_cheio`` se a sala não tem lugar; nas fixas, e a quem ela espera de volta, sempre há."""
+    maximo = central.regras.membros_por_sala
+    if sala.fixa or not maximo or usuario in sala.esperas:
+        return
+    if len(sala.membros) + len(sala.esperas) >= maximo:
+        raise ErroDeProtocolo(Codigo.SERVIDOR_CHEIO, f"A sala #{sala.nome} está cheia: cabem {maximo} pessoas.", campo="sala")
 
 
 def entrar(central: Central, sala: Sala, usuario: Usuario, *, moderador: bool = False) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -120,6 +121,7 @@ class Salas:
 
     def __init__(self) -> None:
         self._por_chave: dict[str, Sala] = {}
+        self._por_criador: Counter[str | None] = Counter()
         self._em_ordem: list[tuple[str, str]] | None = None
 
     def __len__(self) -> int:
@@ -133,15 +135,23 @@ class Salas:
         return self._por_chave.get(chave(nome))
 
     def por(self, sala: Sala) -> None:
-        """Acrescenta uma sala; o nome deve estar livre."""
+        """Acrescenta uma sala, já com criador; o nome deve estar livre."""
         assert sala.chave not in self._por_chave
         self._por_chave[sala.chave] = sala
+        self._por_criador[sala.criador_ficha] += 1
         self._em_ordem = None
 
     def tirar(self, sala: Sala) -> None:
         """Remove a sala."""
         del self._por_chave[sala.chave]
+        self._por_criador[sala.criador_ficha] -= 1
+        if not self._por_criador[sala.criador_ficha]:
+            del self._por_criador[sala.criador_ficha]
         self._em_ordem = None
+
+    def quantas_de(self, ficha: str) -> int:
+        """Quantas salas vivas a sessão com este resumo de ficha criou."""
+        return self._por_criador[ficha]
 
     def pagina(self, depois_de: str | None, limite: int) -> tuple[list[Sala], bool]:
         """Até ``limite`` salas em ordem alfabética depois do nome dado, e se há mais."""

@@ -14,7 +14,7 @@ from servidor.configuracao import Configuracao, Motor, Tls
 from servidor.diario import Diario
 from servidor.nucleo.nucleo import Nucleo
 from servidor.nucleo.portas import ErroDeLeitura
-from servidor.nucleo.regras import Regras
+from servidor.nucleo.regras import LIMITES, Regras
 from servidor.publicacao import Dificuldade, ErroAoIniciar, Nivel, PerguntaDeAuditoria, Publicado, ServidorParou
 from servidor.rede import leitores
 from servidor.rede.aceitador import Aceitador, abrir_escuta
@@ -236,4 +236,5 @@ def _regras(configuracao: Configuracao) -> Regras:
         max_clientes=configuracao.max_clientes,
         inatividade_s=configuracao.inatividade_s,
         exige_tls=configuracao.tls is Tls.EXIGIR,
+        **{limite: getattr(configuracao, limite) for limite in LIMITES},
     )

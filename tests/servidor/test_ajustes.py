@@ -24,6 +24,14 @@ _TODOS: dict[str, Any] = {
     "durabilidade": Durabilidade.NORMAL,
     "descoberta": False,
     "retencao_dias": 90,
+    "max_sem_nome": 5,
+    "conexoes_por_endereco": 6,
+    "sem_nome_por_endereco": 7,
+    "max_salas": 8,
+    "salas_por_criador": 9,
+    "membros_por_sala": 10,
+    "espera_por_cliente_mib": 2,
+    "espera_total_mib": 12,
 }
 
 

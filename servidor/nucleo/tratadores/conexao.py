@@ -21,12 +21,16 @@ from servidor.nucleo.usuarios import Usuario, resumir_ficha
 
 
 def ola(central: Central, pedido: Pedido) -> None:
-    """Cumprimenta e diz os limites; outra versão fecha a conexão."""
+    """Cumprimenta e diz os limites; outra versão, ou não haver lugar, fecha a conexão."""
     if pedido.campos["versao"] != lim.VERSAO:
         mensagem = f"Este servidor fala a versão {lim.VERSAO} do protocolo."
         erro = ErroDeProtocolo(Codigo.VERSAO_INCOMPATIVEL, mensagem, campo="versao")
         central.recusar(pedido.conexao, pedido.id, erro)
         central.fechar(pedido.conexao, "versão incompatível")
+        return
+    if pedido.conexao.excesso is not None:
+        central.recusar(pedido.conexao, pedido.id, ErroDeProtocolo(Codigo.SERVIDOR_CHEIO, pedido.conexao.excesso))
+        central.fechar(pedido.conexao, "servidor cheio")
         return
     pedido.conexao.etapa = Etapa.SAUDADA
     # O prazo de identificar conta daqui, não da conexão.
@@ -125,6 +129,7 @@ def _devolver_o_nome(central: Central, pedido: Pedido, usuario: Usuario, ficha: 
 
 def _sentar(central: Central, pedido: Pedido, usuario: Usuario, ficha: str, como: str) -> None:
     conexao = pedido.conexao
+    central.porteiro.ganhou_nome(conexao)
     conexao.etapa = Etapa.IDENTIFICADA
     conexao.leitor.limite_bytes = lim.QUADRO_DO_CLIENTE_BYTES
     central.usuarios.sentar(usuario, conexao)

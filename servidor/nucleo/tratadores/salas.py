@@ -43,6 +43,7 @@ def _entrar_nesta(central: Central, pedido: Pedido, sala: Sala) -> None:
 
 
 def _por_na_sala(central: Central, pedido: Pedido, sala: Sala) -> None:
+    presenca.conferir_lotacao(central, sala, pedido.usuario)
     # Antes de entrar: se o disco não deixa ler, quem recebe o erro não está na sala.
     historico = _historico_de_entrada(central, pedido.campos, sala)
     presenca.entrar(central, sala, pedido.usuario)
@@ -77,7 +78,7 @@ def criar(central: Central, pedido: Pedido) -> None:
 
 def _criar(central: Central, pedido: Pedido) -> None:
     senha = pedido.campos.get("senha")
-    presenca.conferir_limite(pedido.usuario)
+    presenca.conferir_criacao(central, pedido.usuario)
     if senha is None:
         _criar_com(central, pedido, None)
     else:

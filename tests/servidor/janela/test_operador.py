@@ -14,6 +14,8 @@ from servidor.janela.janela import JanelaDoServidor
 from servidor.janela.janela_de_ajustes import JanelaDeAjustes
 from servidor.janela.janela_de_banidos import ler_banidos
 from servidor.nucleo.eventos import Contadores
+from servidor.nucleo.regras import LIMITES
+from servidor.publicacao import Dificuldade
 from tests.apoio.esperas import bombear_ate
 from tests.apoio.teclado import digitar, teclar
 from tests.servidor.janela.conftest import Abrir
@@ -136,11 +138,15 @@ def test_ajustes_conferidos_guardados_e_usados_no_proximo_inicio(abrir: Abrir) -
     ajustes = abrir_ajustes(janela)
     for nome, errado in (("nome_servidor", "  "), ("taxa_por_s", "muitas"), ("max_clientes", "0"), ("inatividade_s", "-1"), ("retencao_dias", "1,5")):
         ajustes.campos[nome].texto = errado
+    for limite in LIMITES:
+        ajustes.campos[limite].texto = "5 mil"
     ajustes.botao.invoke()
     assert all(campo.tem_erro for campo in ajustes.campos.values()) and ajustes.campos["taxa_por_s"].texto == "muitas"
     bombear_ate(janela, lambda: janela.focus_get() is ajustes.campos["nome_servidor"].entrada)
     for nome, certo in (("nome_servidor", "Turma B"), ("taxa_por_s", "2,5"), ("max_clientes", "1.000"), ("inatividade_s", "0"), ("retencao_dias", "30")):
         ajustes.campos[nome].texto = certo
+    for ordem, limite in enumerate(LIMITES):
+        ajustes.campos[limite].texto = "3" if limite == "espera_por_cliente_mib" else f"1.{ordem:03}"
     ajustes.tls.botoes["exigir"].invoke()
     ajustes.durabilidade.botoes["normal"].invoke()
     ajustes.descoberta.invoke()
@@ -152,7 +158,9 @@ def test_ajustes_conferidos_guardados_e_usados_no_proximo_inicio(abrir: Abrir) -
     usada = fabrica.ultimo.configuracao
     assert (usada.nome_servidor, usada.taxa_por_s, usada.max_clientes, usada.inatividade_s, usada.retencao_dias) == ("Turma B", 2.5, 1_000, 0, 30)
     assert (usada.tls, usada.durabilidade, usada.descoberta) == (Tls.EXIGIR, Durabilidade.NORMAL, False)
+    assert [getattr(usada, limite) for limite in LIMITES] == [1000, 1001, 1002, 1003, 1004, 1005, 3, 1007]
     guardados = ler_ajustes(usada.dados)
+    assert {limite: guardados[limite] for limite in LIMITES} == {limite: getattr(usada, limite) for limite in LIMITES}
     assert guardados["nome_servidor"] == "Turma B" and guardados["tls"] is Tls.EXIGIR and guardados["retencao_dias"] == 30
 
 
@@ -193,6 +201,29 @@ def test_ajustes_de_ida_e_volta(no_ar: ServidorNoAr) -> None:
         with pytest.raises(ErrosNosAjustes) as erros:
             conferir_ajustes(configuracao, escrever_ajustes(configuracao) | {"retencao_dias": ruim, "taxa_por_s": "nan"}, **escolhas)  # type: ignore[arg-type]
         assert set(erros.value.por_campo) == {"retencao_dias", "taxa_por_s"}
+
+
+def test_o_que_falta_aparece_ate_passar(no_ar: ServidorNoAr) -> None:
+    """A faixa mostra a dificuldade mais nova, volta à que sobrou e some com a última; parado, não há nenhuma."""
+    janela, fabrica = no_ar
+    faixa = janela.faixa_do_que_falta
+
+    def diz(trecho: str) -> bool:
+        return faixa.winfo_viewable() and trecho in faixa.rotulo.cget("text")
+
+    publicar = fabrica.ultimo.publicar
+    publicar(Dificuldade("banco", "O disco está cheio."))
+    bombear_ate(janela, lambda: diz("disco"))
+    publicar(Dificuldade("descritores", "Faltam descritores."))
+    bombear_ate(janela, lambda: diz("descritores"))
+    publicar(Dificuldade("descritores", ""))
+    bombear_ate(janela, lambda: diz("disco"))
+    publicar(Dificuldade("banco", ""))
+    bombear_ate(janela, lambda: not faixa.winfo_viewable())
+    publicar(Dificuldade("banco", "O disco está cheio."))
+    bombear_ate(janela, lambda: diz("disco"))
+    fabrica.ultimo.terminar(None)
+    bombear_ate(janela, lambda: not faixa.winfo_viewable())
 
 
 def com_impressao(abrir: Abrir, impressao: str | None, **opcoes: object) -> JanelaDoServidor:
