@@ -17,6 +17,7 @@ from protocolo.limites import (
     SAIDA_QUE_PARA_A_LEITURA_BYTES,
 )
 from protocolo.quadros import LeitorDeQuadros
+from servidor.nucleo.agenda import Prazo
 from servidor.nucleo.balde import Balde
 from servidor.nucleo.eventos import Endereco
 
@@ -56,7 +57,7 @@ class Conexao:
         "saida",
         "ultimo_quadro_s",
         "usuario",
-        "vigia_s",
+        "vigia",
     )
 
     def __init__(self, endereco: Endereco, agora_s: float, *, cifrada: bool = False) -> None:
@@ -69,7 +70,7 @@ class Conexao:
         self.desde_s = agora_s
         self.ultimo_quadro_s = agora_s
         self.quadro_desde_s: float | None = None
-        self.vigia_s: float | None = None
+        self.vigia: Prazo | None = None
         """O prazo desta conexão que está na agenda, se algum."""
         self.invalidos = 0
         self.pendentes = 0

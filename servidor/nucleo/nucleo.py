@@ -142,6 +142,9 @@ class Nucleo:
         # O que ela mandou antes de acabar é gravado e respondido; daqui em diante nada mais lhe vai.
         central.assentar()
         conexao.fechando = True
+        if conexao.vigia is not None:
+            # O prazo pode estar a minutos daqui; quem se liga e cai sem parar não enche a memória até lá.
+            conexao.vigia.desistir()
         central.avisos.acompanhar(conexao, False)
         usuario = conexao.usuario
         if usuario is not None:
@@ -257,15 +260,14 @@ class Nucleo:
 
     def _vigiar(self, conexao: Conexao) -> None:
         prazo_s = conexao.prazo_s(self._central.regras.inatividade_s)
-        if prazo_s is not None and (conexao.vigia_s is None or prazo_s < conexao.vigia_s):
-            conexao.vigia_s = prazo_s
-            self._central.agenda.marcar(prazo_s, partial(self._conferir_prazo, conexao, prazo_s))
+        if prazo_s is not None and (conexao.vigia is None or prazo_s < conexao.vigia.quando_s):
+            if conexao.vigia is not None:
+                conexao.vigia.desistir()
+            conexao.vigia = self._central.agenda.marcar(prazo_s, partial(self._conferir_prazo, conexao))
 
-    def _conferir_prazo(self, conexao: Conexao, vigia_s: float) -> None:
-        if conexao.vigia_s != vigia_s or conexao.fechando:
-            return
-        conexao.vigia_s = None
-        if conexao.ocupada:
+    def _conferir_prazo(self, conexao: Conexao) -> None:
+        conexao.vigia = None
+        if conexao.fechando or conexao.ocupada:
             return
         prazo_s = conexao.prazo_s(self._central.regras.inatividade_s)
         if prazo_s is not None and prazo_s <= self._central.agora_s:

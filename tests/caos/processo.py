@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,12 +26,12 @@ class Recursos:
 class ServidorSobTeste(ProcessoServidor):
     """Um servidor, ou um mutante dele, que morre e volta na mesma porta com os mesmos dados."""
 
-    def __init__(self, dados: Path, *opcoes: str, mutante: str | None = None) -> None:
+    def __init__(self, dados: Path, *opcoes: str, mutante: str | None = None, ambiente: Mapping[str, str] | None = None) -> None:
         self.dados = dados
         modulo, antes = ("tests.caos.mutantes", (mutante,)) if mutante else ("servidor", ())
         self._erros_de_antes: list[str] = []
         fixas = ("--sem-janela", "--dados", str(dados), "--sem-descoberta")
-        Processo.__init__(self, modulo, *antes, *fixas, *opcoes, "--porta", "0")
+        Processo.__init__(self, modulo, *antes, *fixas, *opcoes, "--porta", "0", ambiente=ambiente)
         self._esperar_escutar()
 
     def matar_e_voltar(self) -> None:

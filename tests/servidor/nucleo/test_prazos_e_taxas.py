@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import struct
 
 import pytest
 
+from servidor.nucleo.conexao import Conexao
 from tests.servidor.nucleo.palco import Cena, OficinaLenta, motivo
 
 
@@ -105,6 +107,20 @@ def test_os_prazos_nao_se_acumulam(cena: Cena) -> None:
         ana.bytes(carga[:7])
         ana.bytes(carga[7:])
     assert len(cena.central.agenda._prazos) < 10
+
+
+def test_quem_se_liga_e_cai_nao_fica_na_memoria(cena: Cena) -> None:
+    """O prazo de quem já se foi está a minutos daqui, e não segura até lá a conexão nem os bytes que ela mandou."""
+    nucleo = cena.nucleo
+    for numero in range(300):
+        with cena.lote():
+            conexao = nucleo.conectou(("10.0.0.1", numero))
+            nucleo.recebeu(conexao, b"\0\0\x0f\0" + bytes(3_000))
+        with cena.lote():
+            nucleo.caiu(conexao)
+    presas = [objeto for objeto in gc.get_objects() if isinstance(objeto, Conexao)]
+    assert len(presas) < 5
+    assert len(cena.central.agenda._prazos) < 100
 
 
 def test_prazo_que_vence_com_a_oficina_ocupada() -> None:
