@@ -58,7 +58,7 @@ def _abrir_terminal(opcoes: argparse.Namespace) -> int:
     from cliente import terminal
 
     return terminal.principal(host=opcoes.host, porta=opcoes.porta, nome=opcoes.nome, sala=opcoes.sala,
-                              tls=opcoes.tls, certificados=_certificados())
+                              tls=opcoes.tls or "auto", certificados=_certificados())
 
 
 def _certificados() -> Path:
@@ -102,7 +102,7 @@ def _montar_leitor() -> argparse.ArgumentParser:
     por("--porta", type=_porta, help="porta do servidor (12345)")
     por("--nome", type=_preenchido("o nome"), help="como você quer ser chamado")
     por("--sala", type=_preenchido("a sala"), help="sala em que entrar; se não existe, é criada")
-    por("--tls", type=_tls, default="auto", metavar="{auto,nao,exigir}",
+    por("--tls", type=_tls, metavar="{auto,nao,exigir}",
         help="cifrar a conexão: se o servidor puder, nunca, ou sempre")
     por("--esquecer-certificado", action="store_true",
         help="o servidor foi trocado ou reinstalado: aceita o certificado novo como se fosse o primeiro")

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from cliente.sessao import Estado, Falha, Sessao
+from cliente.sessao import CAMPO_ENDERECO, CAMPO_PORTA, Estado, Falha, Sessao
 from interface.componentes import Botao, Faixa
 from interface.janela_base import JanelaBase
 
 _VOLTANDO = frozenset({Estado.CONECTANDO, Estado.SAUDADA, Estado.IDENTIFICANDO})
+_SEM_RESPOSTA = "A conexão caiu e o servidor ainda não respondeu."
+"""No meio de uma conversa o endereço e a porta estão certos: não se manda ninguém conferi-los."""
 _PASSO_MS = 200
 """Mais que uma vez por segundo, para a contagem não pular número nenhum."""
 
@@ -29,11 +31,12 @@ class FaixaDaConexao(Faixa):
     def mostrar_falha(self, falha: Falha, pode_tentar: bool) -> None:
         """A conexão caiu, ou a tentativa de voltar não deu certo."""
         self._parar_de_contar()
-        self._frase, self._pode_tentar = falha.frase, pode_tentar
+        e_do_endereco = falha.campo in (CAMPO_ENDERECO, CAMPO_PORTA)
+        self._frase, self._pode_tentar = _SEM_RESPOSTA if e_do_endereco else falha.frase, pode_tentar
         if pode_tentar:
-            self.mostrar(falha.frase, "erro", "Reconectar  (Ctrl+R)", self.acionar, pode_fechar=False)
+            self.mostrar(self._frase, "erro", "Reconectar  (Ctrl+R)", self.acionar, pode_fechar=False)
         else:
-            self.mostrar(falha.frase, "erro", "Trocar de servidor", self._ao_desistir, pode_fechar=False)
+            self.mostrar(self._frase, "erro", "Trocar de servidor", self._ao_desistir, pode_fechar=False)
 
     def oferecer(self, frase: str, acao: str, comando: Callable[[], object]) -> None:
         """A volta depende de uma decisão: a frase e o botão que leva a ela."""

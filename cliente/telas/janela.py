@@ -28,7 +28,7 @@ from cliente.telas.tela_salas import TelaSalas
 from cliente.telas.tela_senha_da_sala import TelaSenhaDaSala
 from cliente.telas.topo import NOME_DO_PROGRAMA, Topo
 from interface.atalhos import CLASSES
-from interface.componentes import Faixa, Painel, confirmar
+from interface.componentes import AvisoFlutuante, Faixa, Painel, confirmar
 from interface.componentes.dialogo import Confirmar
 from interface.janela_base import JanelaBase
 from interface.lugar import encaixar
@@ -137,6 +137,7 @@ class JanelaDoCliente(JanelaBase):
             nova.ao_chegar()
             # O Tk só dá o foco a quem já tem lugar na tela; até lá as teclas iriam à tela que saiu.
             self.update_idletasks()
+            AvisoFlutuante.arrumar_todos(self)
             self._esta_trocando = False
         self.observar_sala()
         self.focar_a_tela()
@@ -192,8 +193,8 @@ class JanelaDoCliente(JanelaBase):
         self.sessao.conectar(host, porta.strip() if isinstance(porta, str) else porta, self.conectar_tela.opcoes.modo)
 
     @property
-    def tls_pedido(self) -> str:
-        """O que se pediu ao abrir: ``auto``, ``nao`` ou ``exigir``."""
+    def tls_pedido(self) -> str | None:
+        """O que se pediu ao abrir: ``auto``, ``nao`` ou ``exigir``; ``None``, como da última vez."""
         return self._pedido.tls
 
     def escolher_voltar(self, sim: bool) -> None:
@@ -239,6 +240,10 @@ class JanelaDoCliente(JanelaBase):
         self.cadeados.esquecer()
         self.recado.esconder()
         self.faixa.esconder()
+
+    def avisar(self, titulo: str, texto: str = "", tipo: str = "info") -> None:
+        """Um aviso por 4 s à direita, abaixo dos botões da tela à vista: some antes de atrapalhar um clique."""
+        AvisoFlutuante.mostrar(self, titulo, texto, tipo, abaixo_de=lambda: self.tela.alto if self.a_vista else None)
 
     def ao_fechar(self) -> None:
         """Fecha; se há mensagens ainda não confirmadas, pergunta antes."""

@@ -46,6 +46,11 @@ class Memoria:
         self._preferencias.definir(reconectar_sozinho=sim)
 
     @property
+    def quer_cifra(self) -> bool:
+        """Se o último servidor foi procurado com a conexão protegida ligada; da primeira vez, sim."""
+        return self._preferencias.pegar("conexao_protegida", True)
+
+    @property
     def recentes(self) -> list[ServidorRecente]:
         """Os últimos servidores, o mais novo na frente."""
         return ler_recentes(self._preferencias.pegar_lista("recentes"))
@@ -55,6 +60,10 @@ class Memoria:
         novo = ServidorRecente(host, porta, nome, int(time.time()))
         recentes = para_guardar(por_na_frente(self.recentes, novo))
         self._preferencias.definir(host=host, porta=porta, recentes=recentes)
+
+    def lembrar_cifra(self, sim: bool) -> None:
+        """O servidor que atendeu foi procurado assim."""
+        self._preferencias.definir(conexao_protegida=sim)
 
     def lembrar_nome(self, nome: str) -> None:
         """Este nome foi aceito."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-TLS_AUTO, TLS_NAO, TLS_EXIGIR = "auto", "nao", "exigir"
-
 
 @dataclass(frozen=True, slots=True)
 class Pedido:
@@ -15,7 +13,8 @@ class Pedido:
     porta: int | None = None
     nome: str | None = None
     sala: str | None = None
-    tls: str = TLS_AUTO
+    tls: str | None = None
+    """``None``: como da última vez."""
     le_ditado: bool = False
     """Cada linha da entrada padrão vira uma mensagem na sala à vista; nada se lembra para a próxima vez."""
     geometria: str = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from cliente.sessao import Estado, TipoDeFalha
+from cliente.sessao import Estado, ModoDeCifra, TipoDeFalha
 from cliente.sessao import mudancas as m
 from cliente.telas.conversa.comandos import ler_sala_do_join
 from cliente.telas.porteiro_da_cifra import PorteiroDaCifra
@@ -68,6 +68,8 @@ class Roteiro:
         janela, sessao = self._janela, self._sessao
         janela.destino = (sessao.host, sessao.porta)
         janela.memoria.lembrar_servidor(sessao.host, sessao.porta, sessao.servidor.nome if sessao.servidor else "")
+        if janela.tls_pedido is None:
+            janela.memoria.lembrar_cifra(janela.conectar_tela.opcoes.modo is not ModoDeCifra.NAO)
         if janela.a_vista == "conectar":
             janela.ir_para("nome")
         if self._nome_a_pedir is not None:

@@ -21,6 +21,9 @@ class Tela(Painel):
     passo: int | None = None
     """Onde esta tela fica no caminho (``None``: não mostra o caminho)."""
 
+    alto: tk.Misc | None = None
+    """Onde ficam os botões de cima, que nenhum aviso deve cobrir."""
+
     def __init__(self, mestre: tk.Misc, janela: JanelaDoCliente) -> None:
         super().__init__(mestre, plano="fundo")
         self.janela = janela

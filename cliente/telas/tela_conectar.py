@@ -62,8 +62,9 @@ class TelaConectar(Tela):
         self._tema.empacotar(Rotulo(cartao, "Peça o endereço ao professor ou escolha na lista.", cor="apagado"),
                              anchor="w", pady=(2, 18))
         self._montar_campos(cartao)
-        self.opcoes = OpcoesDaConexao(cartao, ModoDeCifra(self.janela.tls_pedido), self.janela.memoria.deve_voltar,
-                                      self.janela.escolher_voltar)
+        memoria = self.janela.memoria
+        modo = self.janela.tls_pedido or (ModoDeCifra.AUTO if memoria.quer_cifra else ModoDeCifra.NAO)
+        self.opcoes = OpcoesDaConexao(cartao, ModoDeCifra(modo), memoria.deve_voltar, self.janela.escolher_voltar)
         self._tema.empacotar(self.opcoes, fill="x", pady=(16, 0))
         self._faixa = Faixa(cartao, pady=(14, 0))
         self.botao = Botao(cartao, "Conectar", self._ao_acionar, tipo="grande")

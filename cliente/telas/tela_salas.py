@@ -43,7 +43,7 @@ class TelaSalas(Tela):
         self._montar_cartao()
 
     def _montar_alto(self) -> None:
-        alto = Painel(self._painel)
+        self.alto = alto = Painel(self._painel)
         self._tema.empacotar(alto, fill="x", pady=(4, 12))
         self.voltar = Botao(alto, "Voltar", self.ao_voltar, tipo="fantasma", icone="volta")
         self._titulo = Rotulo(alto, "Escolha uma sala", fonte="titulo")
@@ -108,6 +108,8 @@ class TelaSalas(Tela):
             self._tema.empacotar(self._faixa, fill="x", pady=(0, 8), before=self.lista)
         elif isinstance(mudanca, (EntrouNaSala, EstadoMudou)):
             self._entrando = None
+            if isinstance(mudanca, EntrouNaSala) and not mudanca.voltou:
+                self.busca.limpar()  # achou-se o que se procurava
         elif isinstance(mudanca, PedidoFalhou) and mudanca.pedido == "salas":
             self._faixa.mostrar(mudanca.frase, "erro")
             self._tema.empacotar(self._faixa, fill="x", pady=(0, 8), before=self.lista)

@@ -67,8 +67,10 @@ class Faixa(ttk.Frame):
 class AvisoFlutuante(Cartao):
     """Um cartão no alto, à direita, que some sozinho em 4 s. Nunca toma o foco; um clique o fecha."""
 
-    def __init__(self, janela: tk.Tk | tk.Toplevel, titulo: str, texto: str, tipo: str) -> None:
+    def __init__(self, janela: tk.Tk | tk.Toplevel, titulo: str, texto: str, tipo: str,
+                 abaixo_de: Callable[[], tk.Misc | None] | None = None) -> None:
         super().__init__(janela, margem=(14, 10))
+        self._abaixo_de = abaixo_de
         tema = tema_de(janela)
         nome, cor = _ICONES[tipo]
         tema.empacotar(Rotulo(self, imagem=icone(nome, 18, cor)), side="left", padx=(0, 10), anchor="n")
@@ -96,14 +98,30 @@ class AvisoFlutuante(Cartao):
         super().destroy()
         _arrumar(janela)
 
+    def medir_alto(self) -> int:
+        """A primeira altura livre, em pixels da janela: abaixo do que não se pode cobrir, se estiver à vista."""
+        margem, vizinho = tema_de(self).px(_MARGEM), self._abaixo_de() if self._abaixo_de is not None else None
+        if vizinho is None or not vizinho.winfo_ismapped():
+            return margem
+        return vizinho.winfo_rooty() + vizinho.winfo_height() - self.winfo_toplevel().winfo_rooty() + margem // 2
+
     @classmethod
-    def mostrar(cls, janela: tk.Tk | tk.Toplevel, titulo: str, texto: str = "", tipo: str = "info") -> "AvisoFlutuante":
-        """Mostra um aviso por 4 s. `tipo`: `info`, `ok`, `aviso` ou `erro`."""
+    def mostrar(cls, janela: tk.Tk | tk.Toplevel, titulo: str, texto: str = "", tipo: str = "info",
+                abaixo_de: Callable[[], tk.Misc | None] | None = None) -> "AvisoFlutuante":
+        """Mostra um aviso por 4 s. `tipo`: `info`, `ok`, `aviso` ou `erro`.
+
+        `abaixo_de()` diz, cada vez que os avisos se arrumam, que widget eles não devem cobrir.
+        """
         for velho in _abertos(janela)[:-(MAXIMO_DE_AVISOS - 1)]:
             velho.destroy()
-        aviso = cls(janela, titulo, texto, tipo)
+        aviso = cls(janela, titulo, texto, tipo, abaixo_de)
         _arrumar(janela)
         return aviso
+
+    @classmethod
+    def arrumar_todos(cls, janela: tk.Tk | tk.Toplevel) -> None:
+        """O que está por baixo mudou: os avisos abertos procuram o seu lugar."""
+        _arrumar(janela)
 
 
 def _abertos(janela: tk.Misc) -> list[AvisoFlutuante]:
@@ -113,8 +131,9 @@ def _abertos(janela: tk.Misc) -> list[AvisoFlutuante]:
 def _arrumar(janela: tk.Misc) -> None:
     """Empilha os avisos de cima para baixo."""
     px = tema_de(janela).px
-    y = px(_MARGEM)
+    y = 0
     for aviso in _abertos(janela):
+        y = max(y, aviso.medir_alto())
         aviso.place(relx=1, x=-px(_MARGEM), y=y, anchor="ne")
         aviso.lift()
         y += aviso.winfo_reqheight() + px(_VAO)

@@ -53,6 +53,7 @@ class TelaConversa(Acontecimentos):
         self._colunas = Colunas(self, self.lateral, self._meio, self.membros, self.janela.preferencias)
         self.cabecalho = Cabecalho(self._meio, self.procurar, self._colunas.alternar_membros, self.sair_da_sala,
                                    self._colunas.alternar_lateral, self.abrir_menu)
+        self.alto = self.cabecalho
         self.cabecalho.pack(fill="x")
         Separador(self._meio).pack(fill="x")
         # O pé se empacota antes da leitura, que fica com o que sobrar; mas o Tab passa primeiro pela leitura.

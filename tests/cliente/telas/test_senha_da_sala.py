@@ -7,7 +7,7 @@ from typing import Any
 from tests.apoio.esperas import bombear_ate
 from tests.apoio.processos import ProcessoServidor
 from tests.apoio.teclado import digitar, teclar
-from tests.cliente.telas.gestos import esperar_tela, focado
+from tests.cliente.telas.gestos import escrever, esperar_tela, focado
 
 
 def test_criar_sala_com_senha_pelo_teclado(abrir_cliente: Any, processo_servidor: ProcessoServidor, ligar: Any) -> None:
@@ -59,3 +59,33 @@ def test_senhas_erradas_demais_contam_o_tempo(abrir_cliente: Any, processo_servi
     teclar(ana, "Escape")
     esperar_tela(ana, "Salas")
     assert tela.senha.texto == ""
+
+
+def test_join_sem_a_senha_abre_a_tela_da_senha(abrir_cliente: Any, processo_servidor: ProcessoServidor, ligar: Any) -> None:
+    ligar("Dono").exigir("criar", sala="prova final", senha="segredo")
+    ana = abrir_cliente(processo_servidor, nome="Ana", sala="geral")
+    esperar_tela(ana, "#geral")
+    escrever(ana, '/join "#prova final"')
+    tela = esperar_tela(ana, "Senha de #prova final")
+    bombear_ate(ana, lambda: focado(ana) is tela.senha.entrada)
+    teclar(ana, "Escape")
+    esperar_tela(ana, "#geral")  # desistindo, volta-se para onde se estava
+    escrever(ana, '/entrar "prova final"')
+    esperar_tela(ana, "Senha de #prova final")
+    digitar(ana, "segredo")
+    teclar(ana, "Return")
+    esperar_tela(ana, "#prova final")
+
+
+def test_o_cadeado_segue_o_que_o_servidor_conta(abrir_cliente: Any, processo_servidor: ProcessoServidor, ligar: Any) -> None:
+    dono = ligar("Dono")
+    dono.exigir("criar", sala="prova", senha="segredo")
+    ana = abrir_cliente(processo_servidor, nome="Ana", sala="geral")
+    esperar_tela(ana, "#geral")
+    ana.ir_para("salas")
+    bombear_ate(ana, lambda: ana.cadeados.tem("prova"))
+    dono.exigir("sair", sala="prova")
+    bombear_ate(ana, lambda: not ana.cadeados.tem("prova"))
+    dono.exigir("criar", sala="prova")
+    bombear_ate(ana, lambda: any(sala.sala == "prova" for sala in ana.sessao.salas))
+    assert not ana.cadeados.tem("prova")
