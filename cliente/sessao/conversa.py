@@ -26,7 +26,7 @@ _FRASE_DE_FALTA = "Algumas mensagens não puderam ser recuperadas."
 class Conversa:
     """O que se sabe de uma sala em que estamos.
 
-    Guarda até 5.000 linhas (20.000 enquanto se lê o histórico antigo) e 4 milhões de caracteres; o que passa sai do
+    Guarda até 5.000 linhas (20.000 enquanto se lê longe do fim) e 4 milhões de caracteres; o que passa sai do
     começo e ``ha_mais`` fica verdadeiro. ``linhas`` mistura mensagens e avisos, na ordem de mostrar.
     """
 
@@ -155,6 +155,10 @@ class Conversa:
     def montar_pagina(self, brutas: Iterable[dict[str, Any]], depois: int) -> list[Mensagem]:
         """As mensagens de uma página que só se lê, em ordem, sem as que não se pediram; nada muda aqui."""
         return [self._montar(bruta) for bruta in _em_ordem(brutas) if bruta["seq"] > depois]
+
+    def segurar(self, sim: bool) -> None:
+        """Alguém lê longe do fim: guardam-se mais linhas, para que não saia o que se lê. Sem isso, voltam a sair."""
+        self._limite = LINHAS_MAX_LENDO_ANTIGAS if sim else LINHAS_MAX
 
     def podar(self) -> int:
         """Tira do começo as linhas além do limite e devolve quantas saíram."""

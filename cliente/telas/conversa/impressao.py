@@ -21,6 +21,10 @@ class Impressao:
         self._texto = texto
         self._tema = tema_de(texto)
         self._imagens: dict[str, tk.PhotoImage] = {}
+        # Um laço do próprio Tcl: numa enxurrada, três chamadas por cabeçalho eram metade do tempo da janela.
+        self._por_avatares = (
+            f"{texto} image create $indice -image $imagem -align center; {texto} tag add cabeca $indice\n"
+            f'if {{$fundo ne ""}} {{ {texto} tag add $fundo $indice }}')
 
     def esquecer_imagens(self) -> None:
         """O texto foi apagado, ou o tema mudou: as imagens se pedem de novo."""
@@ -33,11 +37,14 @@ class Impressao:
             return
         linha_do_text = int(self._texto.index(onde).split(".")[0])
         self._texto.insert(onde, *pedacos)  # type: ignore[arg-type]
+        avatares: list[str] = []
         for escrita in escritas:
             escrita.pedacos = []
             if escrita.cabecalho is not None:
-                self._por_avatar(f"{linha_do_text + escrita.cabecalho}.0", escrita)
+                avatares += f"{linha_do_text + escrita.cabecalho}.0", self._pegar_avatar(escrita.autor), escrita.fundo
             linha_do_text += escrita.linhas
+        if avatares:
+            self._texto.tk.call("foreach", "indice imagem fundo", avatares, self._por_avatares)
 
     def por_pendente(self, escrita: Escrita) -> None:
         """No fim do texto, com um relógio depois da última palavra."""
@@ -47,11 +54,8 @@ class Impressao:
         self._texto.image_create("end-2c", image=relogio, align="center")
         self._texto.tag_add("corpo", "end-3c")
 
-    def _por_avatar(self, indice: str, escrita: Escrita) -> None:
-        imagem = self._imagens.get(escrita.autor)
+    def _pegar_avatar(self, autor: str) -> str:
+        imagem = self._imagens.get(autor)
         if imagem is None:
-            imagem = self._imagens[escrita.autor] = self._tema.imagem(avatar(escrita.autor, LADO_DO_AVATAR))
-        self._texto.image_create(indice, image=imagem, align="center")
-        self._texto.tag_add("cabeca", indice)
-        if escrita.fundo:
-            self._texto.tag_add(escrita.fundo, indice)
+            imagem = self._imagens[autor] = self._tema.imagem(avatar(autor, LADO_DO_AVATAR))
+        return str(imagem)

@@ -42,6 +42,7 @@ class Fonte(Protocol):
     def listar_pendentes(self) -> tuple[ItemDeSaida, ...]: ...
     def listar_moderadores(self) -> set[str]: ...
     def pedir_antigas(self) -> bool: ...
+    def segurar(self, sim: bool) -> None: ...
 
 
 class FonteDaSala:
@@ -79,6 +80,10 @@ class FonteDaSala:
         """Pede ao servidor; diz se pediu."""
         return self._sessao.pedir_mais_antigas(self._conversa.sala)
 
+    def segurar(self, sim: bool) -> None:
+        """Alguém lê longe do fim, e o que se lê não deve sair; ou já não."""
+        self._conversa.segurar(sim)
+
 
 class FonteDaPrivada:
     """A conversa com uma pessoa; o servidor não a guarda, e não há antigas."""
@@ -110,3 +115,6 @@ class FonteDaPrivada:
     def pedir_antigas(self) -> bool:
         """Não há."""
         return False
+
+    def segurar(self, sim: bool) -> None:
+        """O servidor não guarda privadas: o que há já se guarda o quanto se pode."""

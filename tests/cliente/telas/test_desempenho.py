@@ -63,7 +63,7 @@ def test_a_enxurrada_nao_trava_a_janela(abrir_cliente: Any, abrir_servidor: Any,
     assert leitura.folha.esta_no_fim()
     assert max(gastos) < TRATADOR_MAX_S, sorted(gastos)[-5:]
     # O desenhado não cresce com o que chega: o resto fica na conversa, e volta ao rolar.
-    assert len(leitura._escritas) <= 1_250
+    assert len(leitura.trecho) <= 1_250
 
 
 def esvaziar(fonte: Any) -> None:
