@@ -13,7 +13,6 @@ from interface.componentes import SEPARADOR, BarraDeRolagem, ItemDeMenu, Painel,
 from interface.componentes.leitura import tornar_so_leitura
 from interface.tema import tema_de
 
-NO_FIM = 0.999
 _CONTROL, _ALT = 0x4, 0x8
 _ROLAM = ("<MouseWheel>", "<Button-4>", "<Button-5>", "<KeyRelease>", "<ButtonRelease-1>", "<B1-Motion>",
           "<ButtonRelease-2>")
@@ -66,7 +65,8 @@ class Folha(Painel):
 
     def esta_no_fim(self) -> bool:
         """Se a última linha está à vista."""
-        return self.texto.yview()[1] >= NO_FIM
+        # Pelo que se vê, e não por yview: depois de uma troca grande o Tk erra a conta da altura toda.
+        return self.texto.dlineinfo("end-1c") is not None
 
     def voltar_ao_fim(self) -> None:
         """Mostra a última linha, e passa a segui-la."""
