@@ -5,15 +5,18 @@ Bytes entram, cargas saem; aqui não há socket nem espera. Um leitor pertence a
 
 from __future__ import annotations
 
+import struct
+
 from protocolo.erros import ErroQuadroGrande
 
 TAMANHO_DO_CABECALHO = 4
-_COMPACTAR_DEPOIS_DE_BYTES = 65_536
+_CABECALHO = struct.Struct(">I")
+_escrever_tamanho, _ler_tamanho = _CABECALHO.pack, _CABECALHO.unpack_from
 
 
 def enquadrar(carga: bytes) -> bytes:
     """Põe na frente de ``carga`` os quatro bytes com o tamanho dela."""
-    return len(carga).to_bytes(TAMANHO_DO_CABECALHO, "big") + carga
+    return _escrever_tamanho(len(carga)) + carga
 
 
 class LeitorDeQuadros:
@@ -23,17 +26,27 @@ class LeitorDeQuadros:
     mudar no meio da conexão: vale para o próximo cabeçalho lido por :meth:`proximo`.
     """
 
+    __slots__ = ("_dados", "_inicio", "_parcial", "_precisa", "limite_bytes")
+
     def __init__(self, limite_bytes: int) -> None:
         self.limite_bytes = limite_bytes
-        self._dados = bytearray()
+        self._dados = b""
+        """O pedaço de que se tiram quadros; até ``_inicio`` já foi lido."""
         self._inicio = 0
+        self._parcial = bytearray()
+        """O começo de um quadro que só se completa com ``_precisa`` bytes."""
+        self._precisa = 0
 
     def alimentar(self, dados: bytes) -> None:
         """Guarda os bytes recebidos até que :meth:`proximo` os peça."""
-        if self._inicio == len(self._dados):
-            self._dados.clear()
-            self._inicio = 0
-        self._dados += dados
+        if self._parcial:
+            self._parcial += dados
+            if len(self._parcial) < self._precisa:
+                return
+            dados, self._parcial = bytes(self._parcial), bytearray()
+        elif self._dados:
+            dados = self._dados[self._inicio :] + dados
+        self._dados, self._inicio = dados, 0
 
     def proximo(self) -> bytes | None:
         """Devolve a próxima carga completa, ou ``None`` se falta chegar um pedaço.
@@ -41,29 +54,28 @@ class LeitorDeQuadros:
         Levanta :class:`ErroQuadroGrande` se o cabeçalho anuncia mais que ``limite_bytes``;
         depois disso o fluxo não tem mais onde recomeçar e a conexão deve fechar.
         """
-        dados, inicio = self._dados, self._inicio
-        corpo = inicio + TAMANHO_DO_CABECALHO
+        dados, corpo = self._dados, self._inicio + TAMANHO_DO_CABECALHO
         if len(dados) < corpo:
-            return None
-        tamanho = int.from_bytes(dados[inicio:corpo], "big")
+            return self._esperar(TAMANHO_DO_CABECALHO)
+        (tamanho,) = _ler_tamanho(dados, self._inicio)
         if tamanho > self.limite_bytes:
             raise ErroQuadroGrande(tamanho, self.limite_bytes)
         fim = corpo + tamanho
         if len(dados) < fim:
-            self._compactar()
-            return None
+            return self._esperar(TAMANHO_DO_CABECALHO + tamanho)
         self._inicio = fim
-        return bytes(dados[corpo:fim])
+        return dados[corpo:fim]
 
     def tem_quadro_pela_metade(self) -> bool:
         """Diz se há bytes de um quadro que ainda não chegou inteiro.
 
         Só responde certo depois de :meth:`proximo` ter devolvido ``None``.
         """
-        return self._inicio < len(self._dados)
+        return bool(self._parcial)
 
-    def _compactar(self) -> None:
-        # Sem isto, uma sequência longa de quadros faria o começo já lido crescer sem fim.
-        if self._inicio > _COMPACTAR_DEPOIS_DE_BYTES:
-            del self._dados[: self._inicio]
-            self._inicio = 0
+    def _esperar(self, precisa: int) -> None:
+        # O que já foi lido é solto agora, e não quando chegar mais: há milhares de conexões caladas.
+        if self._dados:
+            self._parcial += self._dados[self._inicio :]
+            self._precisa = precisa
+            self._dados, self._inicio = b"", 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -50,7 +51,7 @@ class _Entrega:
 
     molde: MoldeDaSala
     quadros: list[bytes] = field(default_factory=list)
-    autores: list[str] = field(default_factory=list)
+    falaram: list[Usuario] = field(default_factory=list)
 
 
 class Lote:
@@ -103,8 +104,7 @@ class Lote:
         pendentes, self._pendentes = self._pendentes, []
         self._refs_pendentes.clear()
         for mensagem in pendentes:
-            mensagem.conexao.pendentes -= 1
-            mensagem.sala.pendentes -= 1
+            mensagem.conexao.pendentes = mensagem.sala.pendentes = 0
         try:
             self._gravar_e_entregar(pendentes)
         except ErroDeGravacao as erro:
@@ -170,21 +170,23 @@ class Lote:
             if entrega is None:
                 entrega = entregas[mensagem.sala] = _Entrega(MoldeDaSala(mensagem.sala.nome, hora))
             entrega.quadros.append(entrega.molde.mensagem(seq, de, texto, ref))
-            entrega.autores.append(de)
+            entrega.falaram.append(mensagem.usuario)
             if mensagem.id is not None:
                 oks.setdefault(mensagem.conexao, []).append(entrega.molde.confirmacao(mensagem.id, seq))
-            mensagem.usuario.mensagens += 1
-            self._observacao.mexer_no_usuario(mensagem.usuario)
-        self._observacao.mensagens += len(linhas)
         for conexao, confirmacoes in oks.items():
             self._correio.espalhar((conexao,), confirmacoes)
         for sala, entrega in entregas.items():
             self._entregar(sala, entrega)
 
     def _entregar(self, sala: Sala, entrega: _Entrega) -> None:
+        for usuario, quantas in Counter(entrega.falaram).items():
+            usuario.mensagens += quantas
+            self._observacao.mexer_no_usuario(usuario)
+        self._observacao.mensagens += len(entrega.quadros)
         self._correio.espalhar((usuario.conexao for usuario in sala.membros), entrega.quadros)
         tamanho_bytes = sum(map(len, entrega.quadros))
-        self._publicar(MensagensEntregues(sala.nome, tuple(entrega.autores), len(sala.membros), tamanho_bytes))
+        autores = tuple(usuario.nome for usuario in entrega.falaram)
+        self._publicar(MensagensEntregues(sala.nome, autores, len(sala.membros), tamanho_bytes))
 
     def _devolver(self, pendentes: list[MensagemPendente], erro: ErroDeGravacao) -> None:
         # O estado sujo fica para o próximo lote; as mensagens voltam a quem as escreveu.

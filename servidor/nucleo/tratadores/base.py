@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from protocolo.erros import Codigo, ErroDeProtocolo
+from protocolo.textos import chave
 from servidor.nucleo.central import Central
 from servidor.nucleo.conexao import Pedido
 from servidor.nucleo.salas import Sala
@@ -21,9 +22,9 @@ def cobrar(central: Central, usuario: Usuario) -> None:
         raise ErroDeProtocolo(Codigo.DEVAGAR, espere_ms=espere_ms)
 
 
-def sala_em_que_esta(central: Central, pedido: Pedido) -> Sala:
+def sala_em_que_esta(pedido: Pedido) -> Sala:
     """A sala do pedido, se quem pede está nela. Levanta ``fora_da_sala``."""
-    sala = central.salas.com_nome(pedido.campos["sala"])
-    if sala is None or pedido.usuario not in sala.membros:
+    sala = pedido.usuario.salas.get(chave(pedido.campos["sala"]))
+    if sala is None:
         raise ErroDeProtocolo(Codigo.FORA_DA_SALA, campo="sala")
     return sala

@@ -52,7 +52,7 @@ def _sala_pedida(central: Central, pedido: Pedido) -> Sala | None:
         return None
     if central.salas.com_nome(nome) is None:
         raise ErroDeProtocolo(Codigo.SALA_INEXISTENTE, campo="sala")
-    return sala_em_que_esta(central, pedido)
+    return sala_em_que_esta(pedido)
 
 
 def _mostrar(usuario: Usuario, sala: Sala | None) -> dict[str, Any]:

@@ -15,12 +15,12 @@ from servidor.nucleo.tratadores.base import Tratador, cobrar, sala_em_que_esta
 def mensagem(central: Central, pedido: Pedido) -> None:
     """Pendura a mensagem no lote; o ``ok`` e a entrega vêm depois de gravada. Com ``/``, é um comando (§8.1)."""
     texto = pedido.campos["texto"]
-    if texto.startswith("//"):
+    if texto[0] == "/":
+        if not texto.startswith("//"):
+            robo.obedecer(central, pedido)
+            return
         texto = texto[1:]
-    elif texto.startswith("/"):
-        robo.obedecer(central, pedido)
-        return
-    sala, usuario = sala_em_que_esta(central, pedido), pedido.usuario
+    sala, usuario = sala_em_que_esta(pedido), pedido.usuario
     ref = pedido.campos.get("ref")
     if ref is not None:
         if central.lote.tem_ref(sala, usuario, ref):
@@ -39,7 +39,7 @@ def mensagem(central: Central, pedido: Pedido) -> None:
 
 def historico(central: Central, pedido: Pedido) -> None:
     """Uma página do histórico, só para membros."""
-    sala = sala_em_que_esta(central, pedido)
+    sala = sala_em_que_esta(pedido)
     central.assentar_sala(sala)
     campos = pedido.campos
     limite, antes, depois = campos.get("limite", lim.HISTORICO_PADRAO), campos.get("antes"), campos.get("depois")
@@ -52,7 +52,7 @@ def historico(central: Central, pedido: Pedido) -> None:
 
 def digitando(central: Central, pedido: Pedido) -> None:
     """Conta aos demais que alguém escreve, no máximo uma vez a cada 3 s por pessoa."""
-    sala, usuario = sala_em_que_esta(central, pedido), pedido.usuario
+    sala, usuario = sala_em_que_esta(pedido), pedido.usuario
     ultima_s = usuario.digitou_s
     if ultima_s is None or central.agora_s - ultima_s >= lim.DIGITANDO_INTERVALO_S:
         usuario.digitou_s = central.agora_s
