@@ -73,6 +73,11 @@ class Conversa:
         """Sabe-se de mensagens depois de ``ultima_seq`` que ainda não estão aqui."""
         return self.alvo_seq > self.ultima_seq
 
+    @property
+    def esta_cheia(self) -> bool:
+        """Não cabem mais antigas: 20.000 linhas, ou 4 milhões de caracteres."""
+        return len(self._linhas) >= LINHAS_MAX_LENDO_ANTIGAS or self._caracteres >= CARACTERES_MAX
+
     # ------------------------------------------------------------------ entrada na sala
 
     def recomecar(self, resposta: dict[str, Any]) -> list[Mensagem]:

@@ -206,8 +206,9 @@ class Porteiro:
     # ------------------------------------------------------------------ histórico
 
     def pedir_mais_antigas(self, conversa: Conversa) -> bool:
-        """Pede a página anterior; falso se não há, ou se já está vindo."""
-        if not conversa.ha_mais or conversa.carregando_antigas or conversa.esta_voltando or conversa.menor_seq <= 1:
+        """Pede a página anterior; falso se não há, se já está vindo ou se não cabe mais."""
+        if (not conversa.ha_mais or conversa.carregando_antigas or conversa.esta_voltando or conversa.esta_cheia
+                or conversa.menor_seq <= 1):
             return False
         conversa.carregando_antigas = True
         campos = {"sala": conversa.sala, "antes": conversa.menor_seq, "limite": self._limite(ANTIGAS_POR_PAGINA)}

@@ -13,6 +13,7 @@ from cliente.telas.conversa.lateral import Lateral
 from cliente.telas.conversa.leitura import Leitura
 from cliente.telas.conversa.lugar import Lugar, lugar_do_item
 from cliente.telas.conversa.moderacao import Moderacao
+from cliente.telas.conversa.procura import Procura
 from cliente.telas.tela import Tela
 
 
@@ -23,6 +24,7 @@ class Acontecimentos(Tela):
     """A sala ou a pessoa com quem se conversa agora."""
     lateral: Lateral
     moderacao: Moderacao
+    procura: Procura
     escrivaninha: Escrivaninha
     _leituras: dict[tuple[bool, str], Leitura]
     _digitando: Digitando
@@ -78,6 +80,7 @@ class Acontecimentos(Tela):
         leitura = self._leituras.get(Lugar(mudanca.sala).chave)
         if leitura is not None:
             leitura.receber_antigas()
+            self.procura.receber(leitura, mudanca)
         if isinstance(mudanca, m.AntigasFalharam):
             self.janela.avisar("Não vieram mensagens mais antigas", mudanca.frase, "aviso")
 

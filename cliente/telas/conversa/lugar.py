@@ -39,6 +39,10 @@ class Fonte(Protocol):
     def novas_desde(self) -> int | None: ...
     @property
     def ha_mais(self) -> bool: ...
+    @property
+    def pode_ter_antigas(self) -> bool: ...
+    @property
+    def esta_carregando(self) -> bool: ...
     def listar_pendentes(self) -> tuple[ItemDeSaida, ...]: ...
     def listar_moderadores(self) -> set[str]: ...
     def pedir_antigas(self) -> bool: ...
@@ -68,6 +72,16 @@ class FonteDaSala:
         """Se o servidor guarda mais antigas."""
         return self._conversa.ha_mais
 
+    @property
+    def pode_ter_antigas(self) -> bool:
+        """Se o servidor guarda mais antigas, e elas ainda cabem aqui."""
+        return self._conversa.ha_mais and not self._conversa.esta_cheia
+
+    @property
+    def esta_carregando(self) -> bool:
+        """Se há uma página de antigas a caminho."""
+        return self._conversa.carregando_antigas
+
     def listar_pendentes(self) -> tuple[ItemDeSaida, ...]:
         """O que ainda não tem linha; um comando não é fala de ninguém."""
         return tuple(item for item in self._sessao.pendentes(self._conversa.sala) if not item.comando)
@@ -89,7 +103,7 @@ class FonteDaPrivada:
     """A conversa com uma pessoa; o servidor não a guarda, e não há antigas."""
 
     e_privada = True
-    ha_mais = False
+    ha_mais = pode_ter_antigas = esta_carregando = False
 
     def __init__(self, sessao: Sessao, conversa: ConversaPrivada) -> None:
         self._sessao, self._conversa = sessao, conversa

@@ -98,7 +98,9 @@ class TelaConversa(Acontecimentos):
         self.compositor.focar()
 
     def ao_voltar(self) -> None:
-        """Fecha a procura, ou desiste de exportar; sem isso, vai à lista de salas (sem sair de nenhuma)."""
+        """Para ou fecha a procura, ou desiste de exportar; sem isso, vai à lista de salas (sem sair de nenhuma)."""
+        if self.procura.desistir():
+            return
         if self.procura.winfo_manager():
             self._ao_fechar_procura()
         elif self.janela.exportacao.esta_exportando:
