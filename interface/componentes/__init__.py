@@ -12,7 +12,9 @@ from interface.componentes.dica import Dica
 from interface.componentes.grafico import Grafico
 from interface.componentes.linha import Linha
 from interface.componentes.lista import ListaVirtual
-from interface.componentes.menu import SEPARADOR, ItemDeMenu, abrir_menu, abrir_menu_sob, ligar_menu
+from interface.componentes.menu import (
+    SEPARADOR, ItemDeMenu, abrir_menu, abrir_menu_acima, abrir_menu_sob, ligar_menu,
+)
 from interface.componentes.passos import Passos
 from interface.componentes.procura import Procura
 from interface.componentes.rolagem import BarraDeRolagem, PainelRolavel, ligar_roda
@@ -24,5 +26,5 @@ __all__ = [
     "Dialogo", "Dica", "Entrada", "Faixa", "Filtro", "Grafico", "Interruptor", "ItemDeMenu", "Linha",
     "LinhaDeTabela", "ListaVirtual", "Painel", "PainelRolavel", "Passos", "Pilula", "Procura", "Recuo", "Rotulo",
     "RotuloComIcone", "SEPARADOR", "Separador", "Tabela", "TextoDeLeitura", "TituloDeSecao", "Trecho",
-    "abrir_menu", "abrir_menu_sob", "confirmar", "ligar_menu", "ligar_roda",
+    "abrir_menu", "abrir_menu_acima", "abrir_menu_sob", "confirmar", "ligar_menu", "ligar_roda",
 ]

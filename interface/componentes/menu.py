@@ -28,7 +28,10 @@ SEPARADOR = ItemDeMenu()
 
 def abrir_menu(dono: tk.Misc, itens: Sequence[ItemDeMenu], x: int, y: int) -> tk.Menu:
     """Abre um menu no ponto da tela dado e o destrói ao fechar. Devolve o menu."""
-    menu = montar_menu(dono, itens)
+    return _abrir(montar_menu(dono, itens), x, y)
+
+
+def _abrir(menu: tk.Menu, x: int, y: int) -> tk.Menu:
     # Destruir dentro do próprio <Unmap> impediria o comando escolhido de rodar.
     menu.bind("<Unmap>", lambda _e: menu.after(200, menu.destroy))
     try:
@@ -41,6 +44,14 @@ def abrir_menu(dono: tk.Misc, itens: Sequence[ItemDeMenu], x: int, y: int) -> tk
 def abrir_menu_sob(botao: tk.Misc, itens: Sequence[ItemDeMenu]) -> tk.Menu:
     """Abre um menu logo abaixo de um botão."""
     return abrir_menu(botao, itens, botao.winfo_rootx(), botao.winfo_rooty() + botao.winfo_height())
+
+
+def abrir_menu_acima(botao: tk.Misc, itens: Sequence[ItemDeMenu]) -> tk.Menu:
+    """Abre um menu logo acima de um botão do pé da janela, sem passar do lado direito dela."""
+    menu = montar_menu(botao, itens)
+    janela = botao.winfo_toplevel()
+    direita = janela.winfo_rootx() + janela.winfo_width() - menu.winfo_reqwidth()
+    return _abrir(menu, max(0, min(botao.winfo_rootx(), direita)), max(0, botao.winfo_rooty() - menu.winfo_reqheight()))
 
 
 def montar_menu(dono: tk.Misc, itens: Sequence[ItemDeMenu]) -> tk.Menu:

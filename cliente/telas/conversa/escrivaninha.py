@@ -13,7 +13,7 @@ from cliente.telas.conversa.devolvidas import Devolvidas
 from cliente.telas.conversa.lista_de_comandos import ListaDeComandos
 from cliente.telas.conversa.lugar import Lugar, lugar_do_item
 from cliente.telas.conversa.menu_de_comandos import listar_comandos
-from interface.componentes import Faixa, Painel, Rotulo, abrir_menu_sob
+from interface.componentes import Faixa, ItemDeMenu, Painel, Rotulo, abrir_menu_acima
 from interface.tema import tema_de
 from protocolo.limites import TEXTO_MAX
 from protocolo.textos import chave
@@ -142,8 +142,21 @@ class Escrivaninha(Painel):
 
     def _ao_pedir_comandos(self) -> None:
         if self._lugar is not None:
-            abrir_menu_sob(self.compositor.comandos,
-                           listar_comandos(self._dizer_situacao(), self._comandar, self._escrever_comando))
+            abrir_menu_acima(self.compositor.comandos, self.listar_comandos())
+
+    def listar_comandos(self) -> list[ItemDeMenu]:
+        """O menu do botão dos comandos, com o que vale na conversa à vista."""
+        return listar_comandos(self._dizer_situacao(), self._comandar, self._escrever_comando, self._dialogos)
+
+    @property
+    def _dialogos(self) -> dict[str, Callable[[], object]]:
+        """Os comandos que têm uma janela própria: uma senha não se escreve às claras no campo."""
+        conta, tela = self._janela.conta, self._janela.conversa_tela
+        return {
+            "/nome": conta.perguntar_nome,
+            "/registrar": conta.perguntar_troca if self._sessao.registrado else conta.perguntar_registro,
+            "/desbanir": lambda: tela.moderacao.perguntar_quem_desbanir(tela.sala or ""),
+        }
 
     def _comandar(self, texto: str) -> None:
         """Um comando escolhido no menu vai já; o que se escrevia continua no campo."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable
 
-from interface.componentes import Botao, ItemDeMenu, Painel, Rotulo, abrir_menu_sob
+from interface.componentes import Botao, ItemDeMenu, Painel, Rotulo, abrir_menu_acima
 from interface.imagens import avatar
 from interface.tema import tema_de
 
@@ -39,5 +39,5 @@ class QuemSou(Painel):
         self._estado.definir(frase, "erro" if cor == "erro" else "apagado")
 
     def abrir_menu(self) -> None:
-        """Abre o menu junto do avatar."""
-        abrir_menu_sob(self.botao, self._listar_itens())
+        """Abre o menu em cima do avatar."""
+        abrir_menu_acima(self.botao, self._listar_itens())

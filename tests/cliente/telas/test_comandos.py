@@ -54,7 +54,7 @@ def test_todo_comando_do_servidor_esta_na_lista_e_no_menu(processo_servidor: Pro
     assert ditos == {comando.nome for comando in COMANDOS}
     for nome in ("/ajuda", "/salas", "/entrar", "/quit", "/exit", "/msg"):
         assert rotulos(nome)[0] == nome
-    do_menu = {item.atalho.split()[0] for item in listar_comandos(TUDO, print, print) if item.texto}
+    do_menu = {item.atalho for item in listar_comandos(TUDO, print, print, {}) if item.texto}
     assert do_menu == ditos
 
 
@@ -130,15 +130,18 @@ def test_menu_dos_comandos(abrir_cliente: Any, processo_servidor: ProcessoServid
     tela = esperar_tela(ana, "#geral")
     mesa = tela.escrivaninha
     tela.compositor.definir("pela metade")
-    itens = {item.atalho: item.comando for item in listar_comandos(mesa._dizer_situacao(), mesa._comandar,
-                                                                 mesa._escrever_comando) if item.texto}
-    assert "/banir nome [motivo]" not in itens
+    itens = {item.atalho: item.comando for item in mesa.listar_comandos() if item.texto}
+    assert "/banir" not in itens
     itens["/ping"]()
     esperar_texto(ana, "pong")
     assert tela.compositor.texto == "pela metade"
-    itens["/nome novo"]()
+    itens["/registrar"]()
+    bombear_ate(ana, lambda: focado(ana) is ana.conta.formulario.campos["senha"].entrada)
+    teclar(ana, "Escape")
+    bombear_ate(ana, lambda: focado(ana) is tela.compositor.campo)
+    itens["/privado"]()
     bombear_ate(ana, lambda: mesa.comandos.esta_aberta)
-    assert tela.compositor.texto == "/nome " and "troca o seu nome" in mesa.comandos.dica.cget("text")
+    assert tela.compositor.texto == "/privado " and "só a uma pessoa" in mesa.comandos.dica.cget("text")
     teclar(ana, "Tab", "Tab")
     bombear_ate(ana, lambda: focado(ana) is tela.compositor.comandos)
     assert not mesa.comandos.esta_aberta
