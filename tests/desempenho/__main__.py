@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from servidor.rede.recursos import aumentar_limite_de_descritores
+from tests.desempenho.estagios import estagios
 from tests.desempenho.leque import leque, salas
 from tests.desempenho.maquina import Nucleos, descrever, isolar_rede
 from tests.desempenho.presenca import entrada, latencia, ociosos
@@ -20,6 +21,7 @@ CENARIOS: dict[str, Callable[[argparse.Namespace, Nucleos], object]] = {
     "latencia": latencia,
     "entrada": entrada,
     "ociosos": ociosos,
+    "estagios": estagios,
     "turma": turma,
 }
 

@@ -29,6 +29,10 @@ class Forma:
     membros: int
     falantes: int
 
+    def __str__(self) -> str:
+        salas = "1 sala" if self.salas == 1 else f"{self.salas} salas"
+        return f"{salas} de {self.membros}, {self.falantes} a falar" + ("" if self.salas == 1 else " em cada")
+
 
 @dataclass(frozen=True)
 class Vazao:

@@ -29,8 +29,7 @@ def salas(opcoes: argparse.Namespace, nucleos: Nucleos) -> list[dict[str, Vazao]
 
 def comparar(forma: Forma, opcoes: argparse.Namespace, nucleos: Nucleos) -> dict[str, Vazao]:
     """Mede uma forma no servidor e nas referências, e imprime uma linha de cada."""
-    de = "sala" if forma.salas == 1 else "salas"
-    print(f"\n{forma.salas} {de} de {forma.membros}, {forma.falantes} a falar em cada, {JANELA} por confirmar")
+    print(f"\n{forma}, {JANELA} por confirmar")
     medidas: dict[str, Vazao] = {}
     for nome, medicao in _medicoes(forma, opcoes, nucleos).items():
         medidas[nome] = medicao()

@@ -18,6 +18,7 @@ from typing import IO
 from tests.desempenho.maquina import Nucleos, estado, uso_de_processador_s
 
 RAIZ = Path(__file__).resolve().parents[2]
+_INSTRUMENTADO = Path(__file__).with_name("instrumentado.py")
 _PRAZO_DO_COMECO_S = 30
 _PRAZO_DO_FIM_S = 30
 
@@ -28,6 +29,11 @@ class Medido:
 
     processo: subprocess.Popen[str]
     endereco: tuple[str, int]
+    saida: IO[str]
+
+    def dito(self) -> str:
+        """Tudo o que o processo imprimiu até aqui."""
+        return os.pread(self.saida.fileno(), os.fstat(self.saida.fileno()).st_size, 0).decode()
 
     def estado(self, campo: str) -> int:
         """Um número de ``/proc/PID/status``: ``VmRSS`` em kB, ``Threads``… (só Linux)."""
@@ -40,36 +46,37 @@ class Medido:
 
 @contextmanager
 def servidor(
-    nucleos: Nucleos, opcoes: argparse.Namespace, *, clientes: int, tls: bool = False
+    nucleos: Nucleos, opcoes: argparse.Namespace, *, clientes: int, tls: bool = False, instrumentado: bool = False
 ) -> Iterator[Medido]:
     """Um servidor novo, em porta livre, com dados temporários e os limites de uso levantados pelas opções dele."""
     with tempfile.TemporaryDirectory() as dados:
         linha = ["--porta", "0", "--dados", dados, "--taxa", "0", "--inatividade", "0", "--sem-descoberta"]
         linha += ["--max-clientes", str(clientes), "--durabilidade", opcoes.durabilidade, "--motor", opcoes.motor]
         linha += ["--tls", "exigir" if tls else "auto"]
-        with _processo(nucleos, opcoes.projeto, "servidor", "--sem-janela", *linha) as medido:
+        programa = [str(_INSTRUMENTADO)] if instrumentado else ["-m", "servidor"]
+        with _processo(nucleos, opcoes.projeto, *programa, "--sem-janela", *linha) as medido:
             yield medido
 
 
 @contextmanager
 def referencia(nucleos: Nucleos, nome: str, *argumentos: int) -> Iterator[Medido]:
     """Uma das referências de :mod:`tests.desempenho.referencias`."""
-    with _processo(nucleos, RAIZ, "tests.desempenho.referencias", nome, *map(str, argumentos)) as medido:
+    with _processo(nucleos, RAIZ, "-m", "tests.desempenho.referencias", nome, *map(str, argumentos)) as medido:
         yield medido
 
 
 @contextmanager
-def _processo(nucleos: Nucleos, pasta: Path, modulo: str, *argumentos: str) -> Iterator[Medido]:
+def _processo(nucleos: Nucleos, pasta: Path, *argumentos: str) -> Iterator[Medido]:
     # A saída vai a um arquivo: num cano que ninguém lê, o processo medido teria de esperar.
     with tempfile.TemporaryFile("w+", encoding="utf-8") as saida:
         with nucleos.no_do_servidor():
             processo = subprocess.Popen(
-                [sys.executable, "-m", modulo, *argumentos],
+                [sys.executable, *argumentos],
                 cwd=pasta, stdin=subprocess.DEVNULL, stdout=saida, stderr=subprocess.STDOUT,
                 text=True, encoding="utf-8",
             )  # fmt: skip
         try:
-            yield Medido(processo, ("127.0.0.1", _esperar_a_porta(processo, saida)))
+            yield Medido(processo, ("127.0.0.1", _esperar_a_porta(processo, saida)), saida)
         finally:
             processo.terminate()
             try:
