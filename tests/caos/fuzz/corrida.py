@@ -19,7 +19,7 @@ from tests.caos.processo import Recursos, ServidorSobTeste
 
 ATACANTES = 12
 VIZINHOS = 3
-AQUECER_COM = 0.25
+AQUECER_COM = 0.5
 """Parte dos tiros que vai antes da medida: o servidor começa já com o que ocupa de costume em memória."""
 MEMORIA_A_MAIS_KB = 5 * 1024
 THREADS_A_MAIS = 1
