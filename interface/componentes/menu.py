@@ -49,6 +49,7 @@ def abrir_menu_sob(botao: tk.Misc, itens: Sequence[ItemDeMenu]) -> tk.Menu:
 def abrir_menu_acima(botao: tk.Misc, itens: Sequence[ItemDeMenu]) -> tk.Menu:
     """Abre um menu logo acima de um botão do pé da janela, sem passar do lado direito dela."""
     menu = montar_menu(botao, itens)
+    menu.update_idletasks()  # só então ele sabe o seu tamanho
     janela = botao.winfo_toplevel()
     direita = janela.winfo_rootx() + janela.winfo_width() - menu.winfo_reqwidth()
     return _abrir(menu, max(0, min(botao.winfo_rootx(), direita)), max(0, botao.winfo_rooty() - menu.winfo_reqheight()))

@@ -89,3 +89,13 @@ def test_o_cadeado_segue_o_que_o_servidor_conta(abrir_cliente: Any, processo_ser
     dono.exigir("criar", sala="prova")
     bombear_ate(ana, lambda: any(sala.sala == "prova" for sala in ana.sessao.salas))
     assert not ana.cadeados.tem("prova")
+
+
+def test_dois_cliques_numa_sala_protegida_pedem_a_senha(abrir_cliente: Any, processo_servidor: ProcessoServidor, ligar: Any) -> None:
+    ligar("Dono").exigir("criar", sala="a prova", senha="segredo")
+    ana = abrir_cliente(processo_servidor, nome="Ana")
+    salas = esperar_tela(ana, "Salas")
+    bombear_ate(ana, lambda: salas.lista.chaves[:1] == ["a prova"])
+    for evento in ("<Button-1>", "<ButtonRelease-1>", "<Double-Button-1>"):
+        salas.lista.tela.event_generate(evento, x=60, y=20)
+    esperar_tela(ana, "Senha de #a prova")
