@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from cliente import VERSAO
-from cliente.sessao.confianca import ARQUIVO_DOS_CERTIFICADOS, Confianca
-from interface.disponibilidade import por_que_sem_janela
+from interface.disponibilidade import ErroSemTela, por_que_nem_tentar
 from interface.preferencias import pasta_de_configuracao
 from protocolo.limites import PORTA_PADRAO
 
@@ -41,9 +40,16 @@ def principal(argv: Sequence[str] | None = None) -> int:
         return _criar_atalho()
     if opcoes.esquecer_certificado:
         _esquecer_certificado(opcoes)
-    if opcoes.terminal or not _pode_abrir_janela():
+    if opcoes.terminal:
         return _abrir_terminal(opcoes)
-    return _abrir_janela(opcoes)
+    motivo = por_que_nem_tentar()
+    if motivo is None:
+        try:
+            return _abrir_janela(opcoes)
+        except ErroSemTela as erro:
+            motivo = str(erro)
+    print(f"{motivo} Seguindo como se fosse --terminal.", file=sys.stderr, flush=True)
+    return _abrir_terminal(opcoes)
 
 
 def _abrir_janela(opcoes: argparse.Namespace) -> int:
@@ -62,18 +68,15 @@ def _abrir_terminal(opcoes: argparse.Namespace) -> int:
 
 
 def _certificados() -> Path:
+    from cliente.sessao.confianca import ARQUIVO_DOS_CERTIFICADOS
+
     return pasta_de_configuracao() / ARQUIVO_DOS_CERTIFICADOS
 
 
 def _esquecer_certificado(opcoes: argparse.Namespace) -> None:
+    from cliente.sessao.confianca import Confianca
+
     Confianca(_certificados()).esquecer(opcoes.host or HOST_PADRAO, opcoes.porta or PORTA_PADRAO)
-
-
-def _pode_abrir_janela() -> bool:
-    motivo = por_que_sem_janela()
-    if motivo is not None:
-        print(f"{motivo} Seguindo como se fosse --terminal.", file=sys.stderr, flush=True)
-    return motivo is None
 
 
 def _criar_atalho() -> int:

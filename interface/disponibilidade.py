@@ -2,26 +2,49 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 
 
-def por_que_sem_janela() -> str | None:
-    """``None`` se há tkinter e tela; senão uma frase com o que falta e o que instalar."""
+SEM_TELA = "A tela não pôde ser aberta."
+
+
+class ErroSemTela(Exception):
+    """A janela não abriu porque a tela não respondeu; o texto é a frase a mostrar."""
+
+
+def por_que_nem_tentar() -> str | None:
+    """Uma frase se já se sabe que não haverá janela: falta o tkinter ou ``DISPLAY``. Não fala com a tela."""
     try:
-        import tkinter
+        importlib.import_module("tkinter")
     except ImportError:
         return f"Falta o tkinter, que desenha as janelas: instale {_pacote()}."
-    if sys.platform in ("win32", "darwin"):
-        # Sempre há tela, e um Tk() aqui viria antes de o programa dizer que sabe lidar com telas finas.
+    if _esta_sempre_aberta() or os.environ.get("DISPLAY"):
         return None
-    if not os.environ.get("DISPLAY"):
-        return "Não há tela (a variável DISPLAY está vazia)."
+    return "Não há tela (a variável DISPLAY está vazia)."
+
+
+def por_que_sem_janela() -> str | None:
+    """``None`` se há tkinter e a tela responde; senão uma frase com o que falta e o que instalar.
+
+    Abre e fecha uma janela: quem vai abrir a sua em seguida faz melhor com ``por_que_nem_tentar`` e ``ErroSemTela``.
+    """
+    motivo = por_que_nem_tentar()
+    if motivo is not None or _esta_sempre_aberta():
+        return motivo
+    import tkinter
+
     try:
         tkinter.Tk().destroy()
     except tkinter.TclError:
-        return "A tela não pôde ser aberta."
+        return SEM_TELA
     return None
+
+
+def _esta_sempre_aberta() -> bool:
+    # Um Tk() de prova aqui viria antes de o programa dizer que sabe lidar com telas finas.
+    return sys.platform in ("win32", "darwin")
 
 
 def _pacote() -> str:

@@ -12,6 +12,7 @@ from typing import Callable
 
 from interface.coleta import ColetaNaJanela
 from interface.componentes.avisos import AvisoFlutuante
+from interface.disponibilidade import SEM_TELA, ErroSemTela
 from interface.lugar import Tela, encaixar
 from interface.ponte import Ponte
 from interface.preferencias import Preferencias
@@ -72,10 +73,13 @@ class JanelaBase(tk.Tk):
         self, classe: str, preferencias: Preferencias, largura: int, altura: int,
         largura_min: int = 480, altura_min: int = 360,
     ) -> None:
-        """`classe` é `"servidor"` ou `"cliente"`; as medidas são lógicas, a 100 %."""
+        """`classe` é `"servidor"` ou `"cliente"`; as medidas são lógicas, a 100 %. Levanta `ErroSemTela`."""
         preparar_plataforma(f"br.multissala.{classe}")
-        # O Tk põe a maiúscula: fica `Multissala-servidor`, que é o que o atalho declara.
-        super().__init__(className=f"multissala-{classe}")
+        try:
+            # O Tk põe a maiúscula: fica `Multissala-servidor`, que é o que o atalho declara.
+            super().__init__(className=f"multissala-{classe}")
+        except tk.TclError as erro:
+            raise ErroSemTela(SEM_TELA) from erro
         self.withdraw()
         self.preferencias = preferencias
         self._coleta = ColetaNaJanela(self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from interface.disponibilidade import por_que_sem_janela
+from interface.disponibilidade import ErroSemTela, por_que_nem_tentar, por_que_sem_janela
 from servidor.linha_de_comando import Opcoes, ler_opcoes
 
 
@@ -18,13 +18,25 @@ def principal(argumentos: list[str] | None = None) -> int:
         from servidor.demonstracao import demonstrar
 
         return demonstrar(com_janelas=_pode_abrir_janela(opcoes))
-    if not _pode_abrir_janela(opcoes):
-        from servidor.sem_janela import servir
+    if not opcoes.sem_janela and (codigo := _servir_com_janela(opcoes)) is not None:
+        return codigo
+    from servidor.sem_janela import servir
 
-        return servir(opcoes.configuracao)
-    from servidor.janela import abrir_janela
+    return servir(opcoes.configuracao)
 
-    return abrir_janela(opcoes.configuracao, iniciar=opcoes.iniciar, pediu_endereco=opcoes.pediu_endereco)
+
+def _servir_com_janela(opcoes: Opcoes) -> int | None:
+    """O código de saída da janela; ``None``, depois de dizer por quê, se não há como abri-la."""
+    motivo = por_que_nem_tentar()
+    if motivo is None:
+        from servidor.janela import abrir_janela
+
+        try:
+            return abrir_janela(opcoes.configuracao, iniciar=opcoes.iniciar, pediu_endereco=opcoes.pediu_endereco)
+        except ErroSemTela as erro:
+            motivo = str(erro)
+    _avisar_que_segue_sem(motivo)
+    return None
 
 
 def _falar_utf8() -> None:
@@ -39,8 +51,12 @@ def _pode_abrir_janela(opcoes: Opcoes) -> bool:
         return False
     motivo = por_que_sem_janela()
     if motivo is not None:
-        print(f"{motivo} Seguindo sem janela.", file=sys.stderr, flush=True)
+        _avisar_que_segue_sem(motivo)
     return motivo is None
+
+
+def _avisar_que_segue_sem(motivo: str) -> None:
+    print(f"{motivo} Seguindo sem janela.", file=sys.stderr, flush=True)
 
 
 def _criar_atalho() -> int:

@@ -12,7 +12,6 @@ from cliente.telas.cadeados import Cadeados
 from cliente.telas.chamados import Chamados
 from cliente.telas.conta import Conta
 from cliente.telas.conversa.lugar import Lugar
-from cliente.telas.conversa.tela import TelaConversa
 from cliente.telas.ditado import Ditado
 from cliente.telas.exportacao import Exportacao
 from cliente.telas.faixa_da_conexao import FaixaDaConexao
@@ -20,14 +19,8 @@ from cliente.telas.memoria import Memoria
 from cliente.telas.pedido import Pedido
 from cliente.telas.roteiro import Roteiro
 from cliente.telas.tela import Tela
-from cliente.telas.tela_certificado import TelaCertificado
-from cliente.telas.tela_conectar import TelaConectar
-from cliente.telas.tela_nome import TelaNome
-from cliente.telas.tela_nova_sala import TelaNovaSala
-from cliente.telas.tela_salas import TelaSalas
-from cliente.telas.tela_senha_da_sala import TelaSenhaDaSala
+from cliente.telas.telas import ComTelas, Telas
 from cliente.telas.topo import NOME_DO_PROGRAMA, Topo
-from interface.atalhos import CLASSES
 from interface.componentes import AvisoFlutuante, Faixa, Painel, confirmar
 from interface.componentes.dialogo import Confirmar
 from interface.janela_base import JanelaBase
@@ -39,12 +32,11 @@ LARGURA, ALTURA = 1180, 760
 _ACORDAR = object()
 
 
-
-class JanelaDoCliente(JanelaBase):
+class JanelaDoCliente(ComTelas, JanelaBase):
     """Dona da sessão e da ponte. ``destino`` é o servidor da tentativa de agora: (endereço, porta)."""
 
     def __init__(self, pedido: Pedido, preferencias: Preferencias, confirmar: Confirmar = confirmar) -> None:
-        super().__init__(CLASSES["cliente"], preferencias, LARGURA, ALTURA)
+        super().__init__("cliente", preferencias, LARGURA, ALTURA)
         self._pedido, self._confirmar = pedido, confirmar
         if pedido.geometria:
             tela = (self.winfo_vrootx(), self.winfo_vrooty(), self.winfo_screenwidth(), self.winfo_screenheight())
@@ -77,17 +69,7 @@ class JanelaDoCliente(JanelaBase):
         self.exportacao = Exportacao(self, Faixa(self, before=self.corpo))
         self.topo.pack(fill="x")
         self.corpo.pack(fill="both", expand=True)
-        self.conectar_tela = TelaConectar(self.corpo, self)
-        self.certificado_tela = TelaCertificado(self.corpo, self)
-        self.nome_tela = TelaNome(self.corpo, self)
-        self.conversa_tela = TelaConversa(self.corpo, self)
-        self.senha_da_sala_tela = TelaSenhaDaSala(self.corpo, self)
-        self._telas: dict[str, Tela] = {
-            "conectar": self.conectar_tela, "certificado": self.certificado_tela, "nome": self.nome_tela,
-            "salas": TelaSalas(self.corpo, self),
-            "nova_sala": TelaNovaSala(self.corpo, self), "senha_da_sala": self.senha_da_sala_tela,
-            "conversa": self.conversa_tela,
-        }
+        self._telas = Telas(self.corpo, self)
 
     def _ligar_teclas_do_cliente(self) -> None:
         teclas: dict[str, Callable[[], object]] = {
@@ -281,7 +263,7 @@ class JanelaDoCliente(JanelaBase):
                 self.conversa_tela.mostrar_cadeados()
             self.roteiro.receber(mudanca)
             self.exportacao.receber(mudanca)
-            for tela in self._telas.values():
+            for tela in self._telas.todas():
                 tela.receber(mudanca)
 
     # ------------------------------------------------------------------ sessão, teclado, foco e ditado

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class Tela(Painel):
     """Uma tela ocupa a janela toda abaixo do topo; só uma está à vista de cada vez.
 
-    As telas nascem uma vez e guardam o que foi digitado. ``receber`` chega também às que não estão à vista.
+    Cada uma nasce uma vez só e guarda o que foi digitado. ``receber`` chega também às que não estão à vista.
     """
 
     passo: int | None = None

@@ -22,7 +22,7 @@ def abrir_janela(
     Com ``pediu_endereco``, o endereço e a porta da configuração valem mais que os lembrados.
     ``fabrica`` cria o servidor a cada início; ``lembrancas`` é a pasta das preferências, se não
     for a de quem usa o computador. Só da thread principal. Com ``iniciar``, já começa servindo.
-    SIGINT e SIGTERM fecham em ordem, sem perguntar. Levanta ``tkinter.TclError`` se não há tela e
+    SIGINT e SIGTERM fecham em ordem, sem perguntar. Levanta ``ErroSemTela`` se a tela não responde e
     ``ImportError`` se não há tkinter.
     """
     from interface.preferencias import Preferencias

