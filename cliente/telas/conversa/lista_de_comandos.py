@@ -51,9 +51,11 @@ class ListaDeComandos(Cartao):
     def ao_digitar(self, texto: str) -> None:
         """Quem escreve mudou o texto: abre, filtra ou fecha."""
         self._texto = texto
-        if not texto.startswith("/"):
+        e_comando = texto.startswith("/")
+        if not e_comando:
             self._dispensada = False
-        self._quadro = Quadro() if self._dispensada else sugerir(texto, self._situacao())
+        # A situação lista todos da sala: só se pergunta por ela quando se escreve um comando.
+        self._quadro = sugerir(texto, self._situacao()) if e_comando and not self._dispensada else Quadro()
         if self._quadro.esta_vazio:
             self.esconder()
             return
