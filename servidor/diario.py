@@ -11,19 +11,22 @@ import logging
 import logging.handlers
 import queue
 import re
+import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from servidor.nucleo.eventos import Evento, QuadrosVistos, RespostaAoOperador, Retrato
 from servidor.nucleo.plural import contar
 from servidor.publicacao import Dificuldade, LinhaDeLog, Nivel, Publicado, RespostaDeAuditoria, ServidorParou
-from servidor.relatos import relatar
+from servidor.relatos import dificuldade_de, relatar
 
 _registro = logging.getLogger(__name__)
 
+_ASSUNTO = "registro"
 _FILA_MAX = 20_000
 _LINHAS_POR_S = 50
 _ARQUIVO_BYTES, _ARQUIVOS = 1_048_576, 5
@@ -49,8 +52,28 @@ class _Formato(logging.Formatter):
 
 
 class _ArquivoQueGira(logging.handlers.RotatingFileHandler):
+    """Um arquivo que, quando não se pode escrever, perde as linhas e diz uma vez por quê."""
+
+    def __init__(self, caminho: Path, ao_mudar: Callable[[str], None], **opcoes: Any) -> None:
+        super().__init__(caminho, **opcoes)
+        self._ao_mudar = ao_mudar
+        self._escreve = self._esta_errado = False
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._escreve = True
+        super().emit(record)
+        if self._escreve and self._esta_errado:
+            self._esta_errado = False
+            self._ao_mudar("")
+
     def handleError(self, record: logging.LogRecord) -> None:
         """Sem espaço, a linha se perde: quem observa já a tem, e stderr pode ser um cano que ninguém lê."""
+        self._escreve = False
+        if not self._esta_errado:
+            self._esta_errado = True
+            causa = sys.exc_info()[1]
+            motivo = getattr(causa, "strerror", None) or causa
+            self._ao_mudar(f"O registro técnico não pode ser escrito ({motivo}): as linhas só aparecem aqui.")
 
 
 class Diario:
@@ -65,6 +88,7 @@ class Diario:
         self._neste_segundo: Counter[str] = Counter()
         self._segundo = 0
         self._perdidos = 0
+        self._dificuldades: dict[str, str] = {}
         self._arquivo: _ArquivoQueGira | None = None
         self._thread: threading.Thread | None = None
 
@@ -72,7 +96,7 @@ class Diario:
         """Abre o arquivo e começa a thread. Levanta ``OSError`` se a pasta não aceita arquivos."""
         self._pasta.mkdir(parents=True, exist_ok=True)
         self._arquivo = _ArquivoQueGira(
-            self._pasta / "servidor.log", maxBytes=_ARQUIVO_BYTES, backupCount=_ARQUIVOS, encoding="utf-8"
+            self._pasta / "servidor.log", self._ao_mudar_o_arquivo, maxBytes=_ARQUIVO_BYTES, backupCount=_ARQUIVOS, encoding="utf-8"
         )
         self._arquivo.setFormatter(_Formato("%(asctime)s %(levelname)s %(message)s"))
         logger = logging.getLogger("servidor")
@@ -135,7 +159,9 @@ class Diario:
     def _tratar(self, publicado: Evento | Publicado) -> None:
         if isinstance(publicado, LinhaDeLog):
             self._escrever(publicado)
-        elif isinstance(publicado, Retrato | QuadrosVistos | ServidorParou | RespostaDeAuditoria | Dificuldade):
+        elif isinstance(publicado, Dificuldade):
+            self._contar_dificuldade(publicado)
+        elif isinstance(publicado, Retrato | QuadrosVistos | ServidorParou | RespostaDeAuditoria):
             self._avisar(publicado)
         else:
             self._relatar(publicado)
@@ -143,10 +169,23 @@ class Diario:
     def _relatar(self, fato: Evento) -> None:
         if isinstance(fato, RespostaAoOperador):
             self._avisar(fato)
+        dificuldade = dificuldade_de(fato)
+        if dificuldade is not None:
+            self._contar_dificuldade(dificuldade)
         nivel, assunto, texto = relatar(fato)
         self._neste_segundo[assunto] += 1
         if self._neste_segundo[assunto] <= _LINHAS_POR_S:
             self._escrever(LinhaDeLog(_hora_ms(), nivel, assunto, escapar(texto)))
+
+    def _contar_dificuldade(self, dificuldade: Dificuldade) -> None:
+        # Só o que mudou: quem dispensou o aviso não o quer de volta a cada tentativa.
+        if self._dificuldades.get(dificuldade.assunto, "") != dificuldade.texto:
+            self._dificuldades[dificuldade.assunto] = dificuldade.texto
+            self._avisar(dificuldade)
+
+    def _ao_mudar_o_arquivo(self, texto: str) -> None:
+        self.publicar(Dificuldade(_ASSUNTO, texto))
+        self.anotar(Nivel.AVISO if texto else Nivel.INFO, "SYS", texto or "O registro técnico voltou a ser escrito.")
 
     def _escrever(self, linha: LinhaDeLog) -> None:
         logging.getLogger("servidor").log(_NIVEL_DO_LOGGING[linha.nivel], "[%s] %s", linha.assunto, linha.texto)

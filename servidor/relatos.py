@@ -7,7 +7,7 @@ from typing import Any
 
 from servidor.nucleo import eventos as e
 from servidor.nucleo.plural import contar
-from servidor.publicacao import Nivel
+from servidor.publicacao import Dificuldade, Nivel
 
 CONEXAO, NOVA_CONEXAO, SALA, MSG, SISTEMA = "CONEXÃO", "NOVA CONEXÃO", "SALA", "MSG", "SYS"
 OPERADOR = "OPERADOR"
@@ -24,6 +24,8 @@ _COMO_SAIU = {
     "expulso": "foi expulso de",
     "banido": "foi banido de",
 }
+
+_GRAVACAO = "gravação"
 
 _Relato = tuple[Nivel, str, str]
 
@@ -72,6 +74,16 @@ def _banimento(fato: e.BanimentoMudou) -> _Relato:
 def _gravacao_falhou(fato: e.GravacaoFalhou) -> _Relato:
     texto = f"O banco não gravou ({fato.causa}); {contar(fato.mensagens, 'mensagem voltou', 'mensagens voltaram')} a quem enviou."
     return Nivel.ERRO, SISTEMA, texto
+
+
+def dificuldade_de(fato: e.Fato) -> Dificuldade | None:
+    """O que o fato diz que falta ao servidor, ou que deixou de faltar; ``None`` se não é disso que fala."""
+    if isinstance(fato, e.GravacaoVoltou):
+        return Dificuldade(_GRAVACAO, "")
+    if isinstance(fato, e.GravacaoFalhou):
+        motivo = "O disco está cheio" if "full" in fato.causa else f"O banco não grava ({fato.causa})"
+        return Dificuldade(_GRAVACAO, f"{motivo}: o que se envia volta a quem escreveu, e ler continua. Volta a gravar sozinho quando puder.")
+    return None
 
 
 _RELATOS: dict[type, Callable[[Any], _Relato]] = {

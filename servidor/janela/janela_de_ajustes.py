@@ -92,7 +92,8 @@ class JanelaDeAjustes(Janelinha):
         self._tema.empacotar(self.descoberta, anchor="w", pady=(10, 0))
         self._por(self.tls, 3, 0, 1)
         self._por(self.durabilidade, 3, 1, 1)
-        self._por(Rotulo(grade, "Limites", fonte="subtitulo"), 4, 0, 2)
+        titulo = Rotulo(grade, "Limites", fonte="subtitulo")
+        self._tema.gradear(titulo, row=4, column=0, columnspan=2, sticky="w", padx=4, pady=(0, 12))
         for ordem, (nome, (rotulo, ajuda)) in enumerate(_LIMITES.items()):
             self._por(self._criar_campo(grade, nome, rotulo, ajuda, escritos[nome]), 5 + ordem // 2, ordem % 2, 1)
 

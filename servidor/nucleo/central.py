@@ -40,6 +40,7 @@ from servidor.nucleo.usuarios import Usuario, Usuarios
 
 T = TypeVar("T")
 _REGRAVAR_EM_S = 1.0
+_SEM_DISCO = "O servidor não consegue gravar agora, e nada mudou. Tente de novo daqui a pouco."
 
 
 class Central:
@@ -231,6 +232,14 @@ class Central:
         if sala.pendentes:
             self.assentar()
 
+    def exigir_disco(self) -> None:
+        """Levanta ``interno`` se o disco não está gravando: o que se prometeria agora talvez não ficasse guardado."""
+        if self.lote.grava_bem:
+            return
+        self.assentar()
+        if not self.lote.grava_bem:
+            raise ErroDeProtocolo(Codigo.INTERNO, _SEM_DISCO)
+
     def sujar_usuario(self, usuario: Usuario, *, existe: bool = True) -> None:
         """Anota que a sessão mudou e deve ser gravada com o lote."""
         self.lote.sujar((LinhaDeUsuario, usuario.ficha), usuario.linha() if existe else None)
@@ -251,6 +260,19 @@ class Central:
         """Anota uma conta nova ou com outra senha para gravar com o lote."""
         self.contas[conta.chave] = conta
         self.lote.sujar((LinhaDeConta, conta.chave), conta)
+
+    def guardar_conta(self, conta: LinhaDeConta) -> None:
+        """Como :meth:`sujar_conta`, mas só volta com a conta no disco. Se ele recusa, fica a de antes e levanta ``interno``."""
+        antes = self.contas.get(conta.chave)
+        self.sujar_conta(conta)
+        self.assentar()
+        if self.lote.grava_bem:
+            return
+        self.lote.sujar((LinhaDeConta, conta.chave), antes)
+        del self.contas[conta.chave]
+        if antes is not None:
+            self.contas[conta.chave] = antes
+        raise ErroDeProtocolo(Codigo.INTERNO, _SEM_DISCO)
 
     def sujar_banido(self, sala_id: int, marca: str, grupo: str | None) -> None:
         """Anota um banimento, ou o fim dele (``grupo`` nulo), para gravar com o lote."""

@@ -114,6 +114,11 @@ class Lote:
                 self._uma_por_uma(pendentes)
 
     @property
+    def grava_bem(self) -> bool:
+        """Diz se a última gravação deu certo."""
+        return self._gravando_bem
+
+    @property
     def deve(self) -> bool:
         """Diz se ficou estado por gravar, porque o disco recusou."""
         return bool(self._sujos or self._anotacoes)
@@ -190,8 +195,12 @@ class Lote:
 
     def _devolver(self, pendentes: list[MensagemPendente], erro: ErroDeGravacao) -> None:
         # O estado sujo fica para o próximo lote; as mensagens voltam a quem as escreveu.
+        if self._gravando_bem:
+            # Fica por gravar: enquanto houver o que gravar tenta-se de novo, e sabe-se quando o disco voltou.
+            self.anotar(Anotacao(self._hora_ms, "parou de gravar", "", "", ""))
+        if self._gravando_bem or pendentes:
+            self._publicar(GravacaoFalhou(str(erro), len(pendentes)))
         self._gravando_bem = False
-        self._publicar(GravacaoFalhou(str(erro), len(pendentes)))
         for mensagem in pendentes:
             self._correio.recusar(mensagem.conexao, mensagem.id, ErroDeProtocolo(Codigo.INTERNO))
 

@@ -34,8 +34,9 @@ def conferir_limite(usuario: Usuario) -> None:
 
 
 def conferir_criacao(central: Central, usuario: Usuario) -> None:
-    """Levanta ``limite_de_salas`` se não cabe mais uma sala, da pessoa ou no servidor."""
+    """Levanta ``limite_de_salas`` se não cabe mais uma sala, da pessoa ou no servidor, e ``interno`` sem disco."""
     conferir_limite(usuario)
+    central.exigir_disco()
     regras = central.regras
     if regras.max_salas and len(central.salas) >= regras.max_salas:
         raise ErroDeProtocolo(Codigo.LIMITE_DE_SALAS, f"O servidor já tem {regras.max_salas} salas, o máximo.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 from collections.abc import Callable, Iterator
@@ -12,7 +13,7 @@ import pytest
 from servidor import diario as modulo
 from servidor.diario import Diario, escapar
 from servidor.nucleo import eventos as e
-from servidor.publicacao import LinhaDeLog, Nivel, Publicado
+from servidor.publicacao import Dificuldade, LinhaDeLog, Nivel, Publicado
 from servidor.relatos import relatar
 from tests.apoio.esperas import esperar_ate
 
@@ -170,9 +171,54 @@ def test_disco_cheio_nao_vai_parar_no_terminal(tmp_path: Path, capfd: pytest.Cap
     diario.assinar(vistas.append)
     for _ in range(3):
         diario.publicar(e.GravacaoFalhou("disco cheio", 1))
+    esperar_ate(lambda: len(so_linhas(vistas)) == 4)
     diario.parar()
-    assert len(vistas) == 3
+    assert [d.assunto for d in vistas if isinstance(d, Dificuldade)] == ["gravação", "registro"]
+    assert sum("registro técnico não pode" in linha.texto for linha in so_linhas(vistas)) == 1
     assert capfd.readouterr().err == ""
+
+
+def so_linhas(vistas: list[Publicado]) -> list[LinhaDeLog]:
+    """Só as linhas."""
+    return [publicado for publicado in vistas if isinstance(publicado, LinhaDeLog)]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="só o Linux tem um arquivo sempre cheio")
+def test_o_registro_volta_quando_pode(tmp_path: Path) -> None:
+    """Diz uma vez que não escreve, uma vez que voltou, e o que vem depois está no arquivo."""
+    diario = Diario(tmp_path)
+    diario.iniciar()
+    vistas: list[Publicado] = []
+    diario.assinar(vistas.append)
+    arquivo = diario._arquivo
+    assert arquivo is not None
+    bom, arquivo.stream = arquivo.stream, open("/dev/full", "w", encoding="utf-8")
+    cheio = arquivo.stream
+    for _ in range(5):
+        diario.anotar(Nivel.INFO, "SYS", "perdida")
+    esperar_ate(lambda: len(so_linhas(vistas)) == 6)
+    arquivo.stream = bom
+    diario.anotar(Nivel.INFO, "SYS", "guardada")
+    esperar_ate(lambda: len(so_linhas(vistas)) == 8)
+    diario.parar()
+    with contextlib.suppress(OSError):
+        cheio.close()
+    assert [bool(d.texto) for d in vistas if isinstance(d, Dificuldade)] == [True, False]
+    escrito = (tmp_path / "servidor.log").read_text(encoding="utf-8")
+    assert "guardada" in escrito and "voltou a ser escrito" in escrito and "perdida" not in escrito
+
+
+def test_as_dificuldades_se_contam_quando_mudam(diario: Diario) -> None:
+    """Repetir a mesma não incomoda quem já a dispensou."""
+    vistas: list[Publicado] = []
+    diario.assinar(vistas.append)
+    for _ in range(3):
+        diario.publicar(e.GravacaoFalhou("database or disk is full", 1))
+    diario.publicar(e.GravacaoVoltou())
+    diario.publicar(e.GravacaoVoltou())
+    diario.parar()
+    textos = [d.texto for d in vistas if isinstance(d, Dificuldade)]
+    assert len(textos) == 2 and textos[0].startswith("O disco está cheio") and textos[1] == ""
 
 
 def test_pasta_que_nao_aceita(tmp_path: Path) -> None:

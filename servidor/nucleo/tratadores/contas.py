@@ -32,8 +32,8 @@ def registrar(central: Central, pedido: Pedido) -> None:
     chave, nome = usuario.chave, usuario.nome
 
     def guardar(resumo: str) -> None:
+        central.guardar_conta(LinhaDeConta(chave, nome, resumo))
         usuario.contas.add(chave)
-        central.sujar_conta(LinhaDeConta(chave, nome, resumo))
         central.sujar_usuario(usuario)
         central.publicar(UsuarioRegistrado(nome))
         central.responder(pedido)

@@ -83,9 +83,8 @@ class Caderno:
         folha = self.folhas[e["sala"]]
         assert e["nome"] not in folha.membros, "entrou duas vezes"
         # Quem volta de uma queda pode voltar moderando: o papel vê-se na lista.
-        sala = self.pessoa.cena.central.salas.com_nome(e["sala"])
         folha.membros[e["nome"]] = False
-        assert e["total"] == len(folha.membros) and sala is not None
+        assert e["total"] == len(folha.membros)
 
     def _ao_saiu(self, e: Objeto) -> None:
         folha = self.folhas[e["sala"]]
