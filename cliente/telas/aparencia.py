@@ -20,11 +20,12 @@ class Aparencia(Painel):
     """Um botão troca claro por escuro; o outro abre o menu de temas e tamanhos."""
 
     def __init__(self, mestre: tk.Misc, janela: JanelaBase,
-                 outros: Callable[[], Sequence[ItemDeMenu]] | None = None, icone: str = "tamanho_texto") -> None:
-        """``outros()`` dá mais linhas ao menu cada vez que ele abre."""
+                 outros: Callable[[], Sequence[ItemDeMenu]] | None = None, icone: str = "tamanho_texto",
+                 primeiros: Callable[[], Sequence[ItemDeMenu]] | None = None) -> None:
+        """``primeiros()`` e ``outros()`` dão mais linhas ao menu, antes e depois das daqui, cada vez que ele abre."""
         super().__init__(mestre)
         self._tema = tema_de(mestre)
-        self._janela, self._outros = janela, outros
+        self._janela, self._outros, self._primeiros = janela, outros, primeiros
         self.alternar = Botao(self, comando=self._ao_alternar, tipo="fantasma", icone="lua", dica="Usar o tema escuro")
         self.alternar.pack(side="left")
         self.opcoes = Botao(self, comando=self.abrir_menu, tipo="fantasma", icone=icone,
@@ -44,7 +45,8 @@ class Aparencia(Painel):
         tamanhos = [ItemDeMenu(rotulo, partial(self._janela.mudar_zoom, zoom), marcado=zoom == self._tema.zoom)
                     for rotulo, zoom in nomes_de_zoom()]
         outros = [SEPARADOR, *self._outros()] if self._outros is not None else []
-        return [*temas, SEPARADOR, *tamanhos, *outros]
+        primeiros = [*self._primeiros(), SEPARADOR] if self._primeiros is not None else []
+        return [*primeiros, *temas, SEPARADOR, *tamanhos, *outros]
 
     def _ao_alternar(self) -> None:
         self._janela.mudar_paleta(_OUTRA[self._tema.paleta])

@@ -13,7 +13,7 @@ from cliente.telas.conversa.lugar import Lugar
 from cliente.telas.conversa.quem_sou import QuemSou
 from cliente.telas.recentes import montar_endereco
 from cliente.telas.selo_da_cifra import SeloDaCifra
-from interface.componentes import SEPARADOR, Botao, ItemDeMenu, ListaVirtual, Painel, Rotulo, TituloDeSecao
+from interface.componentes import Botao, ItemDeMenu, ListaVirtual, Painel, Rotulo, TituloDeSecao
 from interface.componentes.linha import Linha
 from interface.imagens import avatar, icone, logo
 from interface.tema import tema_de
@@ -97,13 +97,13 @@ class Lateral(Painel):
         self._tema.empacotar(pe, side="bottom", fill="x", padx=(6, 6), pady=(8, 10))
         self.quem_sou = QuemSou(pe, self._janela.conta.listar_itens)
         self.quem_sou.pack(side="left")
-        self.aparencia = Aparencia(pe, self._janela, self._listar_do_menu, "engrenagem")
+        self.aparencia = Aparencia(pe, self._janela, self._listar_do_menu, "engrenagem",
+                                   self._janela.chamados.listar_itens)
         self.aparencia.opcoes.definir_dica("Avisos, tamanho e tema (Ctrl+,)")
         self.aparencia.pack(side="right")
 
     def _listar_do_menu(self) -> list[ItemDeMenu]:
-        return [*self._janela.chamados.listar_itens(), SEPARADOR,
-                ItemDeMenu("Trocar de servidor", self._janela.voltar_a_conectar, icone="porta")]
+        return [ItemDeMenu("Trocar de servidor", self._janela.voltar_a_conectar, icone="porta")]
 
     # ------------------------------------------------------------------ para a tela
 

@@ -15,7 +15,7 @@ from interface.tema import tema_de
 ENTRE_PAGINAS_MS = 60
 """O servidor atende 20 pedidos por segundo de cada um: sobra para quem continua conversando."""
 _ACHADOS_MAX = 2_000
-_COM_TEXTO_A_PARTIR_DE = 620
+_NUMA_LINHA_A_PARTIR_DE = 620
 _LITERAL = "***="
 """Diz ao Tcl que o resto da expressão é texto puro."""
 
@@ -27,7 +27,7 @@ class Procura(Painel):
     """
 
     def __init__(self, mestre: tk.Misc, ao_fechar: Callable[[], object]) -> None:
-        super().__init__(mestre, plano="superficie", margem=(16, 0, 16, 10))
+        super().__init__(mestre, plano="superficie", margem=(16, 8, 16, 8))
         self._tema = tema_de(mestre)
         self._ao_fechar = ao_fechar
         self._leitura: Leitura | None = None
@@ -37,14 +37,16 @@ class Procura(Painel):
         """Se está lendo as mensagens antigas do servidor."""
         self._lidas = 0
         self._espera: str | None = None
-        Botao(self, comando=ao_fechar, tipo="fantasma", icone="fechar", dica="Fechar (Esc)").pack(side="right")
+        self._fechar = Botao(self, comando=ao_fechar, tipo="fantasma", icone="fechar", dica="Fechar (Esc)")
+        self._fechar.pack(side="right")
         Botao(self, comando=lambda: self.andar(-1), tipo="fantasma", icone="baixo",
               dica="Achado seguinte (↓)").pack(side="right")
         Botao(self, comando=lambda: self.andar(1), tipo="fantasma", icone="cima",
               dica="Achado anterior (↑)").pack(side="right")
-        self.antigas = Botao(self, comando=self._ao_pedir_antigas, tipo="fantasma", icone="relogio", lado_do_icone=16)
-        self._contagem = Rotulo(self, "", fonte="legenda", cor="apagado")
-        self._tema.empacotar(self._contagem, side="right", padx=10)
+        self._situacao = Painel(self)
+        self.antigas = Botao(self._situacao, comando=self._ao_pedir_antigas, tipo="fantasma", lado_do_icone=16)
+        self._contagem = Rotulo(self._situacao, "", fonte="legenda", cor="apagado")
+        self._tema.empacotar(self._contagem, side="left", padx=10)
         self.busca = Busca(self, "Procurar nesta conversa", self._ao_buscar, ao_confirmar=lambda: self.andar(1),
                            ao_descer=lambda: self.andar(-1))
         self.busca.pack(side="left", fill="x", expand=True)
@@ -52,7 +54,7 @@ class Procura(Painel):
         entrada.bind("<Up>", lambda _e: self.andar(1))
         entrada.bind("<Shift-Return>", lambda _e: self.andar(-1))
         entrada.bind("<Escape>", self._ao_escapar)
-        self.bind("<Configure>", lambda _e: self._mostrar_botao())
+        self.bind("<Configure>", lambda _e: self._arrumar())
 
     def abrir(self, leitura: Leitura) -> None:
         """Começa a procurar nesta conversa."""
@@ -203,20 +205,26 @@ class Procura(Painel):
         else:
             partes = [frase or ("nada nas mais novas" if self._tem_antigas else "nada encontrado")]
         self._contagem.definir(" · ".join(parte for parte in partes if parte))
-        self._mostrar_botao()
-
-    def _mostrar_botao(self) -> None:
-        """Só aparece quando há o que fazer com ele; numa janela estreita, sem o texto."""
-        if not self.esta_procurando and not self._tem_antigas:
+        if self.esta_procurando:
+            self.antigas.definir(texto="Parar", icone="parar")
+            self.antigas.definir_dica("Parar (Esc)")
+        else:
+            self.antigas.definir(texto="Procurar nas antigas", icone="relogio")
+            self.antigas.definir_dica("Seguir pelas mensagens que só o servidor tem (Enter no último achado)")
+        if self.esta_procurando or self._tem_antigas:
+            self.antigas.pack(side="left")
+        else:
             self.antigas.pack_forget()
-            return
-        frase = "Parar" if self.esta_procurando else "Procurar nas antigas"
-        cabe = self.esta_procurando or self.winfo_width() >= self._tema.px(_COM_TEXTO_A_PARTIR_DE)
-        self.antigas.definir(texto=frase if cabe else "", icone="parar" if self.esta_procurando else "relogio")
-        self.antigas.definir_dica("Parar (Esc)" if self.esta_procurando
-                                  else "Procurar nas mensagens mais antigas (Enter no último achado)")
-        if not self.antigas.winfo_manager():
-            self.antigas.pack(side="right", before=self._contagem)
+        self._arrumar()
+
+    def _arrumar(self) -> None:
+        """Numa janela estreita a situação vai para baixo: o campo precisa caber."""
+        if not self._contagem.cget("text"):
+            self._situacao.pack_forget()
+        elif self.winfo_width() >= self._tema.px(_NUMA_LINHA_A_PARTIR_DE):
+            self._situacao.pack(side="right", before=self.busca)
+        else:
+            self._situacao.pack(side="bottom", anchor="w", before=self._fechar)
 
     def _marcar(self, texto: tk.Text, procurado: str, marca: str, inicio: str, fim: str) -> None:
         tamanho = tk.IntVar(self)
