@@ -193,14 +193,28 @@ def encher() -> Iterator[Callable[[ProcessoServidor, int, int], list[socket.sock
         soquete.close()
 
 
+def processador_s(pid: int) -> float:
+    """Quanto processador o processo já gastou, em segundos."""
+    campos = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(campos[11]) + int(campos[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def test_sem_descritores_recupera(abrir_servidor: Abrir, ligar: Ligar, encher: Callable[..., list[socket.socket]]) -> None:
-    """Com o limite estourado os de dentro seguem; quando sai gente, os de fora entram."""
+    """Com 64 descritores e 200 a bater, os de dentro seguem e o aceitador não gira em falso; os de fora entram à medida que saem outros."""
     servidor = abrir_servidor()
     ana = ligar("Ana", servidor)
-    fora = encher(servidor, 40, 60)
+    fora = encher(servidor, 64, 200)
     ana.exigir("entrar", sala="geral")
-    assert ana.exigir("mensagem", sala="geral", texto="sigo aqui")["seq"] == 1
-    for soquete in fora[:55]:
+    gasto_s = processador_s(servidor.pid)
+    for seq in range(1, 21):
+        assert ana.exigir("mensagem", sala="geral", texto="sigo aqui")["seq"] == seq
+    # O aceitador que girasse em falso gastaria todo o segundo seguinte.
+    ate_s = time.monotonic() + 1
+    while time.monotonic() < ate_s:
+        ana.exigir("ping")
+        time.sleep(0.1)
+    assert processador_s(servidor.pid) - gasto_s < 0.5
+    for soquete in fora[:190]:
         soquete.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         soquete.close()
     with Fio(servidor.host, servidor.porta) as bia:
