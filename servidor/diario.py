@@ -23,6 +23,7 @@ from servidor.nucleo.eventos import Evento, QuadrosVistos, RespostaAoOperador, R
 from servidor.nucleo.plural import contar
 from servidor.publicacao import Dificuldade, LinhaDeLog, Nivel, Publicado, RespostaDeAuditoria, ServidorParou
 from servidor.relatos import dificuldade_de, relatar
+from servidor.vigia import ThreadVigiada, Vigilancia
 
 _registro = logging.getLogger(__name__)
 
@@ -76,11 +77,19 @@ class _ArquivoQueGira(logging.handlers.RotatingFileHandler):
             self._ao_mudar(f"O registro técnico não pode ser escrito ({motivo}): as linhas só aparecem aqui.")
 
 
+def _seguir_sem(_causa: BaseException) -> None:
+    return None
+
+
 class Diario:
     """Uma thread entre o núcleo e quem observa. Publicar nunca espera; em excesso, linhas são resumidas."""
 
-    def __init__(self, pasta: Path) -> None:
-        """``pasta`` recebe ``servidor.log`` e os anteriores."""
+    def __init__(self, pasta: Path, ao_desistir: Callable[[BaseException], None] = _seguir_sem) -> None:
+        """``pasta`` recebe ``servidor.log`` e os anteriores.
+
+        ``ao_desistir`` é chamada na thread do diário, se ela cai vezes demais e não recomeça.
+        """
+        self._ao_desistir = ao_desistir
         self._pasta = pasta
         self._fila: queue.SimpleQueue[Publicado | Evento | None] = queue.SimpleQueue()
         self._observadores: list[Observador] = []
@@ -90,7 +99,7 @@ class Diario:
         self._perdidos = 0
         self._dificuldades: dict[str, str] = {}
         self._arquivo: _ArquivoQueGira | None = None
-        self._thread: threading.Thread | None = None
+        self._thread: ThreadVigiada | None = None
 
     def iniciar(self) -> None:
         """Abre o arquivo e começa a thread. Levanta ``OSError`` se a pasta não aceita arquivos."""
@@ -102,15 +111,16 @@ class Diario:
         logger = logging.getLogger("servidor")
         logger.addHandler(self._arquivo)
         logger.setLevel(logging.INFO)
-        self._thread = threading.Thread(target=self._rodar, name="diario")
-        self._thread.start()
+        self._thread = ThreadVigiada("diario", self._rodar, Vigilancia(self.contar_queda, self._desistir))
+        self._thread.iniciar()
 
     def parar(self) -> None:
         """Escreve o que falta, fecha o arquivo e junta a thread."""
         if self._thread is not None:
             self._fila.put(None)
-            self._thread.join()
-            self._thread = None
+            if self._thread.juntar():
+                self._thread = None
+            self._escoar()
         if self._arquivo is not None:
             logging.getLogger("servidor").removeHandler(self._arquivo)
             # Fechar tenta outra vez escrever o que não coube.
@@ -140,6 +150,23 @@ class Diario:
         """De qualquer thread: uma linha que não vem do núcleo."""
         self.publicar(LinhaDeLog(_hora_ms(), nivel, assunto, escapar(texto)))
 
+    def contar_queda(self, parte: str, causa: BaseException) -> None:
+        """De qualquer thread: uma parte do servidor caiu e recomeça."""
+        self.anotar(Nivel.ERRO, "SYS", f"Um defeito interno derrubou uma parte do servidor ({parte}: {causa}); ela recomeça.")
+
+    def _desistir(self, _parte: str, causa: BaseException) -> None:
+        self._ao_desistir(causa)
+
+    def _escoar(self) -> None:
+        # Se a thread desistiu, o que ela não contou, a parada inclusive, é contado aqui.
+        while True:
+            try:
+                publicado = self._fila.get_nowait()
+            except queue.Empty:
+                return
+            if publicado is not None:
+                self._tentar(publicado)
+
     def _rodar(self) -> None:
         while True:
             try:
@@ -150,11 +177,14 @@ class Diario:
             if publicado is None:
                 self._contar_resumidas()
                 return
-            try:
-                self._virar_segundo()
-                self._tratar(publicado)
-            except Exception:
-                _registro.exception("o diário tropeçou e segue")
+            self._tentar(publicado)
+
+    def _tentar(self, publicado: Evento | Publicado) -> None:
+        try:
+            self._virar_segundo()
+            self._tratar(publicado)
+        except Exception:
+            _registro.exception("o diário tropeçou e segue")
 
     def _tratar(self, publicado: Evento | Publicado) -> None:
         if isinstance(publicado, LinhaDeLog):

@@ -33,6 +33,10 @@ class MensagemPendente:
     ref: str | None
 
 
+class EstadoPerdido(Exception):
+    """Um defeito no meio de uma gravação: o que estava por responder se perdeu, e só recomeçando do disco se está certo."""
+
+
 class Correio(Protocol):
     """Por onde saem as confirmações, as entregas e as recusas do lote."""
 
@@ -105,6 +109,12 @@ class Lote:
         self._refs_pendentes.clear()
         for mensagem in pendentes:
             mensagem.conexao.pendentes = mensagem.sala.pendentes = 0
+        try:
+            self._gravar_ou_devolver(pendentes)
+        except Exception as causa:
+            raise EstadoPerdido(f"a gravação falhou no meio: {causa!r}") from causa
+
+    def _gravar_ou_devolver(self, pendentes: list[MensagemPendente]) -> None:
         try:
             self._gravar_e_entregar(pendentes)
         except ErroDeGravacao as erro:

@@ -172,6 +172,15 @@ class Nucleo:
         """Cumpre um comando de quem opera o servidor; a resposta sai como evento."""
         operador.operar(self._central, linha)
 
+    @property
+    def trancado(self) -> bool:
+        """Quem opera mandou não receber ninguém novo. Vale de qualquer thread."""
+        return self._central.trancado
+
+    def trancar(self, sim: bool) -> None:
+        """Passa a não receber ninguém novo, ou volta a receber."""
+        self._central.trancado = sim
+
     def observar(self, sim: bool) -> None:
         """Liga ou desliga a contagem do que mudou; ligada, o próximo retrato é completo."""
         self._central.observacao.ligar(sim)

@@ -180,6 +180,11 @@ class Canal:
             self._esperando_bytes = 0
             self.socket.close()
 
+    @property
+    def foi_cortado(self) -> bool:
+        """A conexão foi interrompida deste lado."""
+        return self._cortado
+
     def latencia_ms(self) -> float | None:
         """O tempo de ida e volta que o sistema mede nesta conexão, onde ele o conta (Linux, TCP_INFO)."""
         if not sys.platform.startswith("linux"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import select
 import socket
 import ssl
@@ -10,9 +11,12 @@ from collections.abc import Callable
 from typing import Protocol
 
 from servidor.rede.canal import LEITURA_MAX_BYTES, Canal
+from servidor.vigia import Vigilancia
 
+_registro = logging.getLogger(__name__)
 _PILHA_BYTES = 256 * 1024
 FECHOU = "a outra ponta fechou"
+DEFEITO = "um defeito interno interrompeu a conexão"
 _SOCKET_BLOQUEIA = hasattr(socket, "MSG_DONTWAIT")
 
 
@@ -39,7 +43,13 @@ class Motor(Protocol):
 class MotorDeThreads:
     """Uma thread por cliente. Cada uma espera a vez antes de ler mais: o núcleo nunca acumula o que não tratou."""
 
-    def __init__(self, ao_ler: Callable[[Canal, bytes], None], ao_acabar: Callable[[Canal, str], None]) -> None:
+    def __init__(
+        self,
+        ao_ler: Callable[[Canal, bytes], None],
+        ao_acabar: Callable[[Canal, str], None],
+        vigilancia: Vigilancia,
+    ) -> None:
+        """Um leitor que cai perde só o seu cliente: não há o que recomeçar, e ``vigilancia`` não é usada."""
         self._ao_ler = ao_ler
         self._ao_acabar = ao_acabar
         self._vivas: set[threading.Thread] = set()
@@ -76,10 +86,15 @@ class MotorDeThreads:
             thread.join()
 
     def _rodar(self, canal: Canal) -> None:
-        motivo = ler_ate_o_fim(canal, self._ao_ler)
-        self._ao_acabar(canal, motivo)
-        with self._trava:
-            self._vivas.discard(threading.current_thread())
+        motivo = DEFEITO
+        try:
+            motivo = ler_ate_o_fim(canal, self._ao_ler)
+        except Exception:
+            _registro.exception("o leitor de %s caiu", canal.endereco)
+        finally:
+            self._ao_acabar(canal, motivo)
+            with self._trava:
+                self._vivas.discard(threading.current_thread())
 
 
 def ler_ate_o_fim(canal: Canal, ao_ler: Callable[[Canal, bytes], None]) -> str:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from servidor.nucleo.agenda import Agenda
 from servidor.nucleo.eventos import QuadrosVistos, Retrato
 from servidor.nucleo.nucleo import Nucleo
 from servidor.nucleo.portas import Relogio
+from servidor.vigia import Recomecos, Vigilancia
 
+_registro = logging.getLogger(__name__)
+
+RETRATISTA = "retratista"
 _RETRATO_A_CADA_S = 0.25
 _MEDIDA_A_CADA_S = 1.0
 
@@ -22,11 +27,14 @@ class Retratista:
         agenda: Agenda,
         relogio: Relogio,
         ao_retratar: Callable[[Retrato | QuadrosVistos], None],
+        vigilancia: Vigilancia,
     ) -> None:
         self._nucleo = nucleo
         self._agenda = agenda
         self._relogio = relogio
         self._ao_retratar = ao_retratar
+        self._vigilancia = vigilancia
+        self._recomecos = Recomecos(relogio.agora_s)
         self._observadores = 0
         self._inspecionando = False
         self._esta_marcado = False
@@ -37,17 +45,31 @@ class Retratista:
         self._observadores += 1 if sim else -1
         self._nucleo.observar(self._observadores > 0)
         if not self._esta_marcado:
-            self._retratar()
+            self._tentar()
 
     def inspecionar(self, sim: bool) -> None:
         """Com os retratos, passam a sair os quadros vistos, ou deixam de sair."""
         self._inspecionando = sim
         self._nucleo.inspecionar(sim)
 
-    def _retratar(self) -> None:
-        self._esta_marcado = self._observadores > 0
-        if not self._esta_marcado:
-            return
+    def _tentar(self) -> None:
+        """Um defeito no retrato não é da conversa: tenta-se de novo, e caindo demais fica-se sem ele."""
+        self._esta_marcado = False
+        try:
+            espera_s = self._retratar()
+        except Exception as causa:
+            _registro.exception("o retrato caiu")
+            espera_s = self._recomecos.cair()
+            (self._vigilancia.desistiu if espera_s is None else self._vigilancia.caiu)(RETRATISTA, causa)
+            # O que este não contou tem de vir no próximo.
+            self._nucleo.observar(self._observadores > 0)
+        if espera_s is not None:
+            self._esta_marcado = True
+            self._agenda.marcar(self._relogio.agora_s() + espera_s, self._tentar)
+
+    def _retratar(self) -> float | None:
+        if self._observadores == 0:
+            return None
         agora_s = self._relogio.agora_s()
         deve_medir = agora_s >= self._proxima_medida_s
         if deve_medir:
@@ -55,4 +77,4 @@ class Retratista:
         self._ao_retratar(self._nucleo.retratar(medir_todos=deve_medir))
         if self._inspecionando and (leva := self._nucleo.quadros_vistos()).quadros:
             self._ao_retratar(leva)
-        self._agenda.marcar(agora_s + _RETRATO_A_CADA_S, self._retratar)
+        return _RETRATO_A_CADA_S

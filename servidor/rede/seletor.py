@@ -7,8 +7,9 @@ import socket
 from collections.abc import Callable
 
 from servidor.rede.canal import LEITURA_MAX_BYTES, Canal
-from servidor.rede.leitores import FECHOU, motivo_de
+from servidor.rede.leitores import DEFEITO, FECHOU, motivo_de
 from servidor.rede.roda import Roda
+from servidor.vigia import Vigilancia
 
 _SEM_ESPERAR = getattr(socket, "MSG_DONTWAIT", 0)
 
@@ -16,10 +17,15 @@ _SEM_ESPERAR = getattr(socket, "MSG_DONTWAIT", 0)
 class MotorDeSeletor:
     """Uma thread para todos. Quem tem bytes por tratar sai do seletor até o núcleo devolver a vez."""
 
-    def __init__(self, ao_ler: Callable[[Canal, bytes], None], ao_acabar: Callable[[Canal, str], None]) -> None:
+    def __init__(
+        self,
+        ao_ler: Callable[[Canal, bytes], None],
+        ao_acabar: Callable[[Canal, str], None],
+        vigilancia: Vigilancia,
+    ) -> None:
         self._ao_ler = ao_ler
         self._ao_acabar = ao_acabar
-        self._roda = Roda("leitor-seletor", self._ler)
+        self._roda = Roda("leitor-seletor", self._ler, self._perder, vigilancia)
 
     def iniciar(self) -> None:
         """Começa a thread."""
@@ -38,7 +44,7 @@ class MotorDeSeletor:
         self._roda.parar()
 
     def _comecar(self, canal: Canal) -> None:
-        self._roda.seletor.register(canal.socket, selectors.EVENT_READ, canal)
+        self._roda.vigiar(canal, selectors.EVENT_READ)
         if canal.acabou:
             self._acabar(canal, FECHOU)
 
@@ -54,9 +60,12 @@ class MotorDeSeletor:
         if not dados or (canal.acabou and not claros):
             self._acabar(canal, FECHOU)
         elif claros:
-            self._roda.seletor.unregister(canal.socket)
+            self._roda.largar(canal)
             self._ao_ler(canal, claros)
 
     def _acabar(self, canal: Canal, motivo: str) -> None:
-        self._roda.seletor.unregister(canal.socket)
+        self._roda.largar(canal)
         self._ao_acabar(canal, motivo)
+
+    def _perder(self, canal: Canal) -> None:
+        self._ao_acabar(canal, DEFEITO)

@@ -1,63 +1,50 @@
-"""O servidor inteiro: monta arquivo, núcleo, rede e diário, e os desmonta em ordem."""
+"""O servidor inteiro: monta miolo, rede e diário, desmonta-os em ordem, e recomeça quando uma parte cai."""
 
 from __future__ import annotations
 
-import secrets
+import logging
+import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable
 from functools import partial
 
-import servidor
-from protocolo.limites import INTEIRO_MAX
-from servidor.configuracao import Configuracao, Motor, Tls
+from servidor.configuracao import Configuracao, Tls
 from servidor.diario import Diario
-from servidor.nucleo.nucleo import Nucleo
+from servidor.nucleo.eventos import Endereco, RespostaAoOperador
 from servidor.nucleo.portas import ErroDeLeitura
-from servidor.nucleo.regras import LIMITES, Regras
-from servidor.publicacao import Dificuldade, ErroAoIniciar, Nivel, PerguntaDeAuditoria, Publicado, ServidorParou
-from servidor.rede import leitores
+from servidor.publicacao import (
+    Dificuldade,
+    ErroAoIniciar,
+    Nivel,
+    PerguntaDeAuditoria,
+    Publicado,
+    RespostaDeAuditoria,
+    ServidorParou,
+)
 from servidor.rede.aceitador import Aceitador, abrir_escuta
-from servidor.rede.arquivista import Arquivista
 from servidor.rede.descoberta import Anuncio, Descoberta
-from servidor.rede.laco import Laco
-from servidor.rede.oficina import OficinaDeThreads
+from servidor.rede.miolo import Miolo
 from servidor.rede.recursos import aumentar_limite_de_descritores
-from servidor.rede.seletor import MotorDeSeletor
+from servidor.rede.retratista import RETRATISTA
 from servidor.rede.tls.certificado import contexto_do_servidor
+from servidor.rede.vigente import Vigente
+from servidor.rede.zelador import Olheiro, Zelador
 from servidor.registro.arquivo import ArquivoEmSqlite
 from servidor.registro.banco import ErroDeBanco, abrir_banco, por_que_falhou
+from servidor.vigia import Recomecos, Vigilancia
 
-_MOTORES: dict[Motor, Callable[..., leitores.Motor]] = {
-    Motor.THREADS: leitores.MotorDeThreads,
-    Motor.SELETOR: MotorDeSeletor,
-}
-_FICHA_BYTES = 24
+_registro = logging.getLogger(__name__)
+
 _DESPEDIDA_S = 3.0
-
-
-class RelogioDoSistema:
-    """As horas de verdade."""
-
-    def agora_s(self) -> float:
-        """Segundos monotônicos."""
-        return time.monotonic()
-
-    def hora_ms(self) -> int:
-        """Milissegundos desde 1970, UTC."""
-        return time.time_ns() // 1_000_000
-
-
-class SorteioSeguro:
-    """Fichas e números de sala do gerador criptográfico do sistema."""
-
-    def ficha(self) -> str:
-        """32 caracteres imprevisíveis."""
-        return secrets.token_urlsafe(_FICHA_BYTES)
-
-    def sala_id(self) -> int:
-        """Entre 2^53 números, a chance de repetir um é desprezível, mesmo com outro banco."""
-        return secrets.randbelow(INTEIRO_MAX) + 1
+_DO_SERVIDOR = frozenset({"aceitador", "diario", "zelador"})
+"""Sem estas, nem trocando o miolo há servidor."""
+_DISPENSAVEIS = {
+    "descoberta": "A procura pela rede local parou por um defeito: os alunos terão de digitar o endereço.",
+    RETRATISTA: "Os números e as listas desta janela pararam de se atualizar por um defeito; a conversa continua.",
+}
+_RECOMECANDO = "O servidor está recomeçando depois de um defeito; tente de novo daqui a pouco."
 
 
 class Servidor:
@@ -69,13 +56,22 @@ class Servidor:
         self.porta = configuracao.porta
         self.impressao: str | None = None
         """A impressão digital do certificado, para conferir com a do cliente; ``None`` sem TLS."""
-        self.diario = Diario(configuracao.dados / "logs")
-        self._relogio = RelogioDoSistema()
+        self.diario = Diario(configuracao.dados / "logs", partial(self._desistir, "diario"))
+        self._vigilancia = Vigilancia(self.diario.contar_queda, self._desistir)
+        self._zelador = Zelador(self._olhar, self._vigilancia)
+        self._olheiro = Olheiro(configuracao.dados / "logs" / "pilhas.log", partial(self._contar_dificuldade, "núcleo"))
+        self._contexto_tls: ssl.SSLContext | None = None
+        self._vigente = Vigente()
+        self._descoberta: Descoberta | None = None
+        self._recomecos = Recomecos()
+        self._troca = threading.Lock()
+        """Presa enquanto se troca o miolo: quem chega espera pelo novo."""
         self._parada = threading.Lock()
+        """Uma coisa por vez: recomeçar ou parar."""
+        self._deve_parar = threading.Event()
         self._parou = threading.Event()
         self._no_ar = False
         self._causa: str | None = None
-        self._observadores = 0
         self._avisos: list[str] = []
         """O que se fez ao banco ao abri-lo, para contar a quem opera."""
 
@@ -89,11 +85,11 @@ class Servidor:
         desistir = self.diario.assinar(ao_publicar)
         if not retratos:
             return desistir
-        self._por_observador(True)
+        self._vigente.observar(True)
 
         def desistir_de_tudo() -> None:
             desistir()
-            self._por_observador(False)
+            self._vigente.observar(False)
 
         return desistir_de_tudo
 
@@ -101,74 +97,74 @@ class Servidor:
         """Abre banco e porta e começa a servir. Levanta :class:`ErroAoIniciar` sem deixar nada aberto."""
         aumentar_limite_de_descritores()
         configuracao = self.configuracao
+        arquivo = self._abrir_arquivo()
         try:
-            banco = abrir_banco(
-                configuracao.dados, configuracao.durabilidade, recuperar=configuracao.recuperar, avisar=self._avisos.append
-            )
-        except ErroDeBanco as causa:
-            raise ErroAoIniciar("dados", str(causa)) from causa
-        try:
-            self._escuta = abrir_escuta(configuracao.host, configuracao.porta)
+            escuta = abrir_escuta(configuracao.host, configuracao.porta)
         except ErroAoIniciar:
-            banco.close()
+            arquivo.fechar()
             raise
-        self._arquivo = ArquivoEmSqlite(banco)
         try:
-            self._montar()
+            self._montar(arquivo, escuta)
         except (OSError, ValueError, ErroDeLeitura) as causa:
-            self._desmontar()
+            self._desmontar(arquivo, escuta)
             raise ErroAoIniciar("dados", f"Não foi possível usar {configuracao.dados}: {por_que_falhou(causa)}.") from causa
         except BaseException:
-            self._desmontar()
+            self._desmontar(arquivo, escuta)
             raise
 
-    def _montar(self) -> None:
+    def _abrir_arquivo(self) -> ArquivoEmSqlite:
+        dados, durabilidade, recuperar = self.configuracao.dados, self.configuracao.durabilidade, self.configuracao.recuperar
+        try:
+            return ArquivoEmSqlite(abrir_banco(dados, durabilidade, recuperar=recuperar, avisar=self._avisos.append))
+        except ErroDeBanco as causa:
+            raise ErroAoIniciar("dados", str(causa)) from causa
+
+    def _montar(self, arquivo: ArquivoEmSqlite, escuta: socket.socket) -> None:
         configuracao = self.configuracao
-        self.porta = self._escuta.getsockname()[1]
-        self._oficina = OficinaDeThreads(lambda acao: self._laco.por(acao))
+        self.porta = escuta.getsockname()[1]
         self.diario.iniciar()
-        self._nucleo = Nucleo(
-            _regras(configuracao), self._arquivo, self._relogio, SorteioSeguro(), self._oficina, self.diario.publicar
-        )
-        contexto_tls = None
         if configuracao.tls is not Tls.NAO:
-            contexto_tls, self.impressao = contexto_do_servidor(configuracao.dados)
-        self._laco = Laco(
-            self._nucleo,
-            self._relogio,
-            _MOTORES[configuracao.motor],
-            self.diario.publicar,
-            self._ao_quebrar,
-            contexto_tls,
+            self._contexto_tls, self.impressao = contexto_do_servidor(configuracao.dados)
+        self._aceitador = Aceitador(
+            escuta, self._acrescentar, partial(self._contar_dificuldade, "conexões"), self._vigilancia
         )
-        self._aceitador = Aceitador(self._escuta, self._laco.acrescentar)
-        self._arquivista = Arquivista(self._laco, self._arquivo, self._relogio, self.diario.publicar)
-        self._arquivista.guardar_por(configuracao.retencao_dias)
-        self._descoberta: Descoberta | None = None
-        self.inicio_ms = self._relogio.hora_ms()
+        miolo = self._criar_miolo(arquivo)
+        self.inicio_ms = time.time_ns() // 1_000_000
+        self._zelador.iniciar()
+        self._usar(miolo)
         self._no_ar = True
-        for _ in range(self._observadores):
-            self._laco.observar(True)
-        self._laco.iniciar()
         # Antes de aceitar: a linha que diz onde se escuta vem antes da primeira conexão.
         self.diario.anotar(Nivel.INFO, "ESCUTANDO", f"Servidor em {configuracao.host}:{self.porta}")
-        for aviso in self._avisos:
-            self.diario.anotar(Nivel.AVISO, "SYS", aviso)
-            self.diario.publicar(Dificuldade("histórico", aviso))
+        self._contar_avisos()
         # Depois dela: se a porta UDP está ocupada, o aviso também chega a quem só vê o terminal.
         if configuracao.descoberta:
-            self._descoberta = self._anunciar()
+            self._descoberta = self._anunciar(escuta.getsockname()[0])
         self._aceitador.iniciar()
 
-    def _desmontar(self) -> None:
-        self.diario.parar()
-        self._escuta.close()
-        self._arquivo.fechar()
+    def _criar_miolo(self, arquivo: ArquivoEmSqlite) -> Miolo:
+        publicar = self.diario.publicar
+        return Miolo(self.configuracao, arquivo, publicar, self._contexto_tls, self._ao_quebrar, self._vigilancia)
 
-    def _anunciar(self) -> Descoberta | None:
-        anuncio = Anuncio(self.configuracao.nome_servidor, self.porta, self.impressao, self._nucleo.contar)
+    def _usar(self, miolo: Miolo) -> None:
+        miolo.iniciar()
+        self._vigente.usar(miolo)
+
+    def _contar_avisos(self) -> None:
+        avisos, self._avisos = self._avisos, []
+        for aviso in avisos:
+            self.diario.anotar(Nivel.AVISO, "SYS", aviso)
+            self.diario.publicar(Dificuldade("histórico", aviso))
+
+    def _desmontar(self, arquivo: ArquivoEmSqlite, escuta: socket.socket) -> None:
+        self._zelador.parar()
+        self.diario.parar()
+        escuta.close()
+        arquivo.fechar()
+
+    def _anunciar(self, endereco: str) -> Descoberta | None:
+        anuncio = Anuncio(self.configuracao.nome_servidor, self.porta, self.impressao, self._vigente.contar)
         try:
-            descoberta = Descoberta(self.configuracao.host, anuncio)
+            descoberta = Descoberta(endereco, anuncio, self._vigilancia)
         except OSError as causa:
             porque = por_que_falhou(causa)
             texto = f"A porta UDP {self.porta} não pôde ser usada ({porque}): os alunos terão de digitar o endereço."
@@ -177,64 +173,125 @@ class Servidor:
         descoberta.iniciar()
         return descoberta
 
+    # --- de quem opera ---------------------------------------------------------------
+
     def operar(self, linha: str) -> None:
         """Cumpre um comando de quem opera; a resposta é publicada como ``RespostaAoOperador``."""
-        if self._no_ar:
-            self._laco.por(partial(self._nucleo.operar, linha))
+        if miolo := self._vigente.miolo:
+            miolo.laco.por(partial(miolo.nucleo.operar, linha))
+        elif self._no_ar:
+            self.diario.publicar(RespostaAoOperador(_RECOMECANDO, deu_certo=False))
 
     def inspecionar(self, sim: bool) -> None:
         """Liga ou desliga a publicação dos quadros que passam (``QuadrosVistos``), sem senhas."""
-        if self._no_ar:
-            self._laco.inspecionar(sim)
+        self._vigente.inspecionar(sim)
 
     def auditar(self, pergunta: PerguntaDeAuditoria) -> None:
         """Procura em todas as salas; os achados saem em ``RespostaDeAuditoria``, aos pedaços."""
-        if self._no_ar:
-            self._arquivista.auditar(pergunta)
+        if miolo := self._vigente.miolo:
+            miolo.arquivista.auditar(pergunta)
+        elif self._no_ar:
+            self.diario.publicar(RespostaDeAuditoria(pergunta.numero, (), True))
+
+    def _acrescentar(self, soquete: socket.socket, endereco: Endereco) -> None:
+        with self._troca:
+            miolo = self._vigente.miolo
+            if miolo is None:
+                soquete.close()
+            else:
+                miolo.laco.acrescentar(soquete, endereco)
+
+    # --- o que cai ---------------------------------------------------------------------
+
+    def _ao_quebrar(self, causa: BaseException) -> None:
+        self._zelador.pedir(partial(self._recomecar, causa))
+
+    def _recomecar(self, causa: BaseException) -> None:
+        """Na thread do zelador: troca o miolo por outro, lido do disco. Quem estava volta com a sua ficha."""
+        with self._parada, self._troca:
+            if not self._no_ar or self._deve_parar.is_set():
+                return
+            pausa_s = self._recomecos.cair()
+            if pausa_s is not None and not self._deve_parar.wait(pausa_s):
+                self.diario.contar_queda("núcleo", causa)
+                pausa_s = self._trocar_de_miolo(pausa_s)
+        if pausa_s is None:
+            self._parar_por(causa)
+
+    def _trocar_de_miolo(self, pausa_s: float) -> float | None:
+        antigo = self._vigente.usar(None)
+        try:
+            if antigo is not None:
+                antigo.parar(0)
+            novo = self._criar_miolo(self._abrir_arquivo())
+            novo.nucleo.trancar(antigo is not None and antigo.nucleo.trancado)
+            self._usar(novo)
+        except Exception:
+            _registro.exception("o servidor não pôde recomeçar")
+            return None
+        self._contar_avisos()
+        self.diario.anotar(Nivel.AVISO, "SYS", "O servidor recomeçou do que estava gravado; quem estava conectado volta sozinho.")
+        return pausa_s
+
+    def _desistir(self, parte: str, causa: BaseException) -> None:
+        _registro.error("a parte %s caiu vezes demais", parte)
+        if parte in _DISPENSAVEIS:
+            self._contar_dificuldade(parte, _DISPENSAVEIS[parte])
+        elif parte in _DO_SERVIDOR:
+            self._zelador.pedir(partial(self._parar_por, causa))
+
+    def _parar_por(self, causa: BaseException) -> None:
+        self._causa = f"Um defeito interno parou o servidor ({causa}). Os detalhes estão no registro."
+        self.parar()
+
+    def _contar_dificuldade(self, assunto: str, texto: str) -> None:
+        self.diario.publicar(Dificuldade(assunto, texto))
+        if texto:
+            self.diario.anotar(Nivel.AVISO, "SYS", texto)
+
+    def _olhar(self) -> None:
+        if miolo := self._vigente.miolo:
+            self._olheiro.olhar(miolo.laco)
+
+    # --- o fim -------------------------------------------------------------------------
 
     def pedir_parada(self) -> None:
         """Começa a parar e volta na hora; ``ServidorParou`` é publicado no fim."""
-        threading.Thread(target=self.parar, name="parada").start()
+        self._deve_parar.set()
+        self._zelador.pedir(self.parar)
 
     def parar(self) -> None:
         """Para em ordem: deixa de aceitar, despede-se, grava, junta as threads. Espera até terminar (≤ 5 s)."""
+        self._deve_parar.set()
         with self._parada:
-            if self._parou.is_set():
-                return
-            if self._no_ar:
-                self._no_ar = False
-                self._aceitador.parar()
-                if self._descoberta is not None:
-                    self._descoberta.parar()
-                self._laco.parar(_DESPEDIDA_S)
-                self._oficina.parar()
-                self._arquivo.fechar()
-                self.diario.anotar(Nivel.INFO, "SYS", "Servidor encerrado.")
-                self.diario.publicar(ServidorParou(self._causa))
-                self.diario.parar()
-            self._parou.set()
+            if not self._parou.is_set():
+                if self._no_ar:
+                    self._no_ar = False
+                    self._desligar()
+                self._parou.set()
+        self._zelador.parar()
+
+    def apressar(self) -> None:
+        """Durante a parada: não espera mais que os clientes leiam a despedida. De qualquer thread, ou de um sinal."""
+        self._vigente.apressar()
 
     def esperar_parada(self, prazo_s: float | None = None) -> bool:
         """Espera que o servidor termine, por até ``prazo_s``; diz se terminou."""
         return self._parou.wait(prazo_s)
 
-    def _por_observador(self, sim: bool) -> None:
-        self._observadores += 1 if sim else -1
-        if self._no_ar:
-            self._laco.observar(sim)
-
-    def _ao_quebrar(self, causa: BaseException) -> None:
-        self._causa = f"Um defeito interno parou o servidor ({causa}). Os detalhes estão no registro."
-        self.pedir_parada()
-
-
-def _regras(configuracao: Configuracao) -> Regras:
-    return Regras(
-        nome_servidor=configuracao.nome_servidor,
-        versao_servidor=servidor.VERSAO,
-        taxa_por_s=configuracao.taxa_por_s,
-        max_clientes=configuracao.max_clientes,
-        inatividade_s=configuracao.inatividade_s,
-        exige_tls=configuracao.tls is Tls.EXIGIR,
-        **{limite: getattr(configuracao, limite) for limite in LIMITES},
-    )
+    def _desligar(self) -> None:
+        passos: list[Callable[[], None]] = [self._aceitador.parar]
+        if self._descoberta is not None:
+            passos.append(self._descoberta.parar)
+        if (miolo := self._vigente.miolo) is not None:
+            passos.append(partial(miolo.parar, _DESPEDIDA_S))
+        for passo in passos:
+            try:
+                passo()
+            except Exception as causa:
+                # Um passo que falha não deixa os outros por fazer: o banco tem de ser fechado.
+                _registro.exception("a parada tropeçou e segue")
+                self._causa = self._causa or f"O servidor parou, mas não em ordem ({causa}). Os detalhes estão no registro."
+        self.diario.anotar(Nivel.INFO, "SYS", "Servidor encerrado.")
+        self.diario.publicar(ServidorParou(self._causa))
+        self.diario.parar()

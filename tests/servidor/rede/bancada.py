@@ -17,8 +17,10 @@ from servidor.publicacao import Publicado
 from servidor.rede.canal import Canal
 from servidor.rede.laco import Laco
 from servidor.rede.servidor import Servidor
+from servidor.vigia import Vigilancia
 from tests.apoio.esperas import esperar_ate
 from tests.apoio.fio import Fio
+from tests.apoio.quedas import DERRUBOU, SEM_QUEDAS
 from tests.servidor.nucleo.palco import ArquivoDeMentira, OficinaImediata, RelogioDeMentira, SorteioDeMentira
 
 
@@ -31,6 +33,18 @@ class ServidorVigiado(Servidor):
         self.publicados: list[Publicado] = []
         self.assinar(self.publicados.append)
         self.fios: list[Fio] = []
+
+    @property
+    def laco(self) -> Laco:
+        """O laço de agora; outro depois de um recomeço."""
+        assert self._vigente.miolo is not None
+        return self._vigente.miolo.laco
+
+    @property
+    def nucleo(self) -> Nucleo:
+        """O núcleo de agora; outro depois de um recomeço."""
+        assert self._vigente.miolo is not None
+        return self._vigente.miolo.nucleo
 
     def ligar(self, nome: str | None = None, sala: str | None = None, **opcoes: Any) -> Fio:
         """Um fio cru; com nome, já identificado; com sala, dentro dela."""
@@ -58,10 +72,33 @@ class ServidorVigiado(Servidor):
         esperar_ate(lambda: self.disse(trecho), o_que=trecho)
 
 
+def voltar(servidor: ServidorVigiado, fio: Fio, nome: str, sala: str, desde: int) -> tuple[Fio, list[dict[str, Any]]]:
+    """Como faz um cliente: a linha caiu, liga-se com a ficha e pede o que perdeu."""
+    assert fio.fechado()
+    servidor.esperar_linha("O servidor recomeçou")
+    novo = servidor.ligar()
+    novo.ola()
+    assert novo.identificar(nome, sessao=fio.ficha)["salas"] == [sala]
+    entrada = novo.exigir("entrar", sala=sala, desde=desde)
+    assert entrada["moderador"]
+    return novo, entrada["historico"]
+
+
+def conferir_recomeco(servidor: ServidorVigiado, ana: Fio, motivo: str) -> Fio:
+    """A linha fecha, a ficha vale, a mensagem confirmada está lá, e o servidor confirma outras."""
+    nova, historico = voltar(servidor, ana, "Ana", "aula", 0)
+    assert [m["texto"] for m in historico] == ["confirmada"]
+    assert nova.exigir("mensagem", sala="aula", texto="depois")["seq"] == 2
+    assert servidor.disse(DERRUBOU) and servidor.disse(motivo)
+    return nova
+
+
 class MotorFalso:
     """Não lê nada: guarda os canais e confere que a vez nunca é devolvida sem ser devida."""
 
-    def __init__(self, ao_ler: Callable[[Canal, bytes], None], ao_acabar: Callable[[Canal, str], None]) -> None:
+    def __init__(
+        self, ao_ler: Callable[[Canal, bytes], None], ao_acabar: Callable[[Canal, str], None], _vigilancia: Vigilancia
+    ) -> None:
         self.ao_ler = ao_ler
         self.ao_acabar = ao_acabar
         self.lendo: set[Canal] = set()
@@ -153,7 +190,7 @@ class Bancada:
         self.nucleo = Nucleo(
             regras, self.arquivo, self.relogio, SorteioDeMentira(), OficinaImediata(), self.eventos.append
         )
-        self.laco = Laco(self.nucleo, self.relogio, MotorFalso, self.eventos.append, self.eventos.append)
+        self.laco = Laco(self.nucleo, self.relogio, MotorFalso, self.eventos.append, self.eventos.append, SEM_QUEDAS)
         self.motor: MotorFalso = self.laco._motor
         self.laco._escritor.iniciar()
         self._acordar = partial(self.laco.por, lambda: None)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from servidor.configuracao import Motor
+from tests.apoio.fio import Fio
 from tests.servidor.rede.bancada import ServidorVigiado
 
 
@@ -38,3 +39,11 @@ def abrir(tmp_path: Path, motor: Motor) -> Iterator[Callable[..., ServidorVigiad
 def servidor(abrir: Callable[..., ServidorVigiado]) -> ServidorVigiado:
     """O de sempre, sem limite de taxa nem de silêncio."""
     return abrir()
+
+
+@pytest.fixture
+def ana(servidor: ServidorVigiado) -> Fio:
+    """Alguém numa sala que criou, com uma mensagem confirmada."""
+    fio = servidor.ligar("Ana", "aula")
+    fio.exigir("mensagem", sala="aula", texto="confirmada", ref="r1")
+    return fio

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from servidor.rede.descoberta import Anuncio, Descoberta, e_pergunta
+from tests.apoio.quedas import SEM_QUEDAS
 
 
 def pergunta(**campos: object) -> bytes:
@@ -27,7 +28,7 @@ def descoberta() -> Iterator[Callable[..., Descoberta]]:
     abertas: list[Descoberta] = []
 
     def abrir() -> Descoberta:
-        abertas.append(Descoberta("127.0.0.1", anuncio()))
+        abertas.append(Descoberta("127.0.0.1", anuncio(), SEM_QUEDAS))
         return abertas[-1]
 
     yield abrir
@@ -90,7 +91,7 @@ def test_responde_so_a_quem_perguntou_e_para() -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as livre:
         livre.bind(("127.0.0.1", 0))
         porta = livre.getsockname()[1]
-    uma = Descoberta("localhost", anuncio(porta=porta))
+    uma = Descoberta("127.0.0.1", anuncio(porta=porta), SEM_QUEDAS)
     uma.iniciar()
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as cliente:
         cliente.settimeout(5)
@@ -98,5 +99,5 @@ def test_responde_so_a_quem_perguntou_e_para() -> None:
             cliente.sendto(dados, ("127.0.0.1", porta))
         assert [json.loads(cliente.recv(2048))["porta"] for _ in range(2)] == [porta, porta]
         with pytest.raises(OSError):
-            Descoberta("127.0.0.1", anuncio(porta=porta))
+            Descoberta("127.0.0.1", anuncio(porta=porta), SEM_QUEDAS)
     uma.parar()

@@ -164,7 +164,7 @@ def test_o_leitor_que_acaba_solta_tudo(bancada: Bancada, monkeypatch: pytest.Mon
     monkeypatch.setattr(bancada.nucleo, "caiu", lambda _: 1 / 0)
     bancada.motor.ao_acabar(ana.canal, "fim")
     bancada.girar()
-    assert not bancada.laco._canais
+    assert not bancada.laco._portaria.tem_gente
     assert ana.canal.socket.fileno() == -1
 
 

@@ -12,8 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from servidor.nucleo.nucleo import Nucleo
-from servidor.publicacao import ServidorParou
 from servidor.rede.leitores import MotorDeThreads
 from tests.apoio.esperas import esperar_ate
 from tests.apoio.fio import Fio, FioFechado, montar_quadro
@@ -139,12 +137,12 @@ def test_quem_nao_le_deixa_de_ser_lido_e_depois_continua(servidor: ServidorVigia
     gulosa.cru(pedidos)
 
     def esta_contida() -> bool:
-        conexoes = list(servidor._nucleo._central.conexoes)
+        conexoes = list(servidor.nucleo._central.conexoes)
         return any(c.contida for c in conexoes)
 
     esperar_ate(esta_contida)
     ana.exigir("ping")
-    assert max(c.esperando_bytes for c in list(servidor._nucleo._central.conexoes)) < 3 << 20
+    assert max(c.esperando_bytes for c in list(servidor.nucleo._central.conexoes)) < 3 << 20
     for i in range(60):
         assert len(gulosa.resposta(i)["mensagens"]) == 180
     gulosa.exigir("ping")
@@ -158,7 +156,7 @@ def test_quem_nao_le_e_some_e_esquecido(servidor: ServidorVigiado) -> None:
     ana.evento("mensagem", seq=180)
     gulosa = servidor.ligar("Gulosa", "geral")
     gulosa.cru(b"".join(quadro(tipo="historico", sala="geral", limite=200, id=i) for i in range(60)))
-    esperar_ate(lambda: any(c.contida for c in list(servidor._nucleo._central.conexoes)))
+    esperar_ate(lambda: any(c.contida for c in list(servidor.nucleo._central.conexoes)))
     gulosa.derrubar()
     assert ana.evento("saiu")["nome"] == "Gulosa"
 
@@ -188,8 +186,8 @@ def test_muitas_idas_e_vindas_nao_deixam_nada(servidor: ServidorVigiado) -> None
     ultima = Fio("127.0.0.1", servidor.porta)
     ultima.ola()
     ultima.fechar()
-    laco = servidor._laco
-    esperar_ate(lambda: not (servidor._nucleo._central.conexoes or laco._canais or laco._por_conexao))
+    laco = servidor.laco
+    esperar_ate(lambda: not (servidor.nucleo._central.conexoes or laco._portaria.tem_gente or laco._portaria._por_conexao))
     esperar_ate(lambda: (len(listar_sockets()), threading.active_count()) == antes, o_que="tudo voltar ao que era")
 
 
@@ -197,7 +195,7 @@ def test_sem_threads_perde_so_quem_chegou(abrir: Abrir, monkeypatch: pytest.Monk
     """O sistema nega uma thread: essa conexão fecha, as outras seguem, e a próxima é atendida."""
     servidor = abrir()
     ana = servidor.ligar("Ana", "geral")
-    if not isinstance(servidor._laco._motor, MotorDeThreads):
+    if not isinstance(servidor.laco._motor, MotorDeThreads):
         return
     comecar = threading.Thread.start
 
@@ -211,7 +209,7 @@ def test_sem_threads_perde_so_quem_chegou(abrir: Abrir, monkeypatch: pytest.Monk
     monkeypatch.setattr(threading.Thread, "start", comecar)
     servidor.ligar("Bia", "geral")
     assert ana.evento("entrou")["nome"] == "Bia"
-    assert len(servidor._nucleo._central.conexoes) == 2
+    assert len(servidor.nucleo._central.conexoes) == 2
 
 
 def test_parar_com_50_a_falar(abrir: Abrir, tmp_path: Path) -> None:
@@ -262,23 +260,6 @@ def test_parar_com_quem_nao_le(abrir: Abrir) -> None:
     parou.start()
     parou.join(5)
     assert not parou.is_alive()
-
-
-def test_o_nucleo_que_quebra_para_o_servidor_com_uma_frase(abrir: Abrir, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Não fica um servidor que aceita e não confirma: fecha tudo, junta as threads e diz a causa."""
-    servidor = abrir()
-    fios = [servidor.ligar(f"P{i}", "geral") for i in range(20)]
-
-    def quebrar(_: Nucleo) -> None:
-        raise RuntimeError("defeito de propósito")
-
-    monkeypatch.setattr(Nucleo, "terminar_lote", quebrar)
-    for fio in fios:
-        fio.enviar("ping")
-    assert servidor.esperar_parada(10)
-    assert all(fio.fechado() for fio in fios)
-    (fim,) = [p for p in servidor.publicados if isinstance(p, ServidorParou)]
-    assert fim.causa and "defeito de propósito" in fim.causa
 
 
 def test_a_conversa_volta_depois_de_parar(abrir: Abrir) -> None:
