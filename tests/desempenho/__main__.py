@@ -13,7 +13,9 @@ from tests.desempenho.leque import leque, salas
 from tests.desempenho.maquina import Nucleos, descrever, isolar_rede
 from tests.desempenho.presenca import entrada, latencia, ociosos
 from tests.desempenho.processos import RAIZ
+from tests.desempenho.quadro_geral import tudo
 from tests.desempenho.turma import turma
+from tests.desempenho.variantes import variantes
 
 CENARIOS: dict[str, Callable[[argparse.Namespace, Nucleos], object]] = {
     "leque": leque,
@@ -21,8 +23,10 @@ CENARIOS: dict[str, Callable[[argparse.Namespace, Nucleos], object]] = {
     "latencia": latencia,
     "entrada": entrada,
     "ociosos": ociosos,
+    "variantes": variantes,
     "estagios": estagios,
     "turma": turma,
+    "tudo": tudo,
 }
 
 
@@ -49,6 +53,9 @@ def _ler_opcoes() -> argparse.Namespace:
     por("--motor", choices=("threads", "seletor"), default="threads")
     por("--durabilidade", choices=("total", "normal"), default="normal")
     por("--tls", action="store_true", help="o servidor e a carga falam TLS (as referências não)")
+    por("--ref", action="store_true", help="as mensagens levam ref, como as dos clientes de verdade")
+    por("--tentativas", type=int, default=1, metavar="N", help="repete até N vezes a medida que outros programas perturbaram")
+    por("--repetir", type=int, default=3, metavar="N", help="tudo: de quantas execuções é a mediana")
     por("--duracao", type=float, default=4.0, help="segundos de cada medida, depois de aquecer")
     por("--sem-referencias", action="store_true", help="só o servidor, para comparar depressa antes e depois")
     por("--projeto", type=Path, default=RAIZ, metavar="PASTA", help="mede o servidor de outra cópia do projeto (antes e depois)")

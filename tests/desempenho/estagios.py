@@ -42,7 +42,7 @@ def estagios(opcoes: argparse.Namespace, nucleos: Nucleos) -> dict[str, dict[str
 
 def _medir_forma(forma: Forma, opcoes: argparse.Namespace, nucleos: Nucleos) -> dict[str, float]:
     with servidor(nucleos, opcoes, clientes=forma.salas * forma.membros, instrumentado=True) as medido:
-        multidao = Multidao(medido.endereco, forma)
+        multidao = Multidao(medido.endereco, forma, com_ref=opcoes.ref)
         try:
             vazao = multidao.medir(opcoes.duracao, partial(_Vigia, nucleos, medido.processo.pid, medido))
         finally:

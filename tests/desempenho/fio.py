@@ -52,11 +52,29 @@ class Roda:
         self._bloco = memoryview(b"".join(quadros) * 2)
         self.tiradas = 0
 
-    def tirar(self, quantas: int) -> memoryview:
+    def tirar(self, quantas: int) -> memoryview | bytes:
         """As próximas mensagens (até :data:`RODA`)."""
         inicio = (self.tiradas % RODA) * self._tamanho
         self.tiradas += quantas
         return self._bloco[inicio : inicio + quantas * self._tamanho]
+
+
+class RodaComRef(Roda):
+    """As mesmas mensagens com a ``ref`` que todo cliente põe, e que nunca se repete: feitas na hora."""
+
+    def __init__(self, sala: str, falante: str) -> None:
+        super().__init__(sala, falante)
+        ref = f"{falante}-%012d"
+        quadros = [
+            quadro(tipo="mensagem", sala=sala, texto=texto_de(falante, n), ref=ref % 0, id=id_de(n)) for n in range(RODA)
+        ]
+        self._moldes = [pronto.replace((ref % 0).encode(), ref.encode()) for pronto in quadros]
+
+    def tirar(self, quantas: int) -> bytes:
+        """As próximas mensagens."""
+        comeco = self.tiradas
+        self.tiradas += quantas
+        return b"".join([self._moldes[n % RODA] % n for n in range(comeco, self.tiradas)])
 
 
 def evento_de_mensagem(corpo: bytes, seq: int, de: bytes) -> bytes:

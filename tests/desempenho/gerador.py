@@ -47,11 +47,14 @@ class Vazao:
 class _Turma:
     """Os membros de uma sala."""
 
-    def __init__(self, numero: int, forma: Forma, endereco: tuple[str, int], contexto: ssl.SSLContext | None) -> None:
+    def __init__(
+        self, numero: int, forma: Forma, endereco: tuple[str, int], contexto: ssl.SSLContext | None, com_ref: bool
+    ) -> None:
         sala = f"sala{numero:03}"
         primeiro = numero * forma.falantes
         self.falantes = [
-            Falante(endereco, nome_de_falante(primeiro + n), sala, contexto, janela=JANELA) for n in range(forma.falantes)
+            Falante(endereco, nome_de_falante(primeiro + n), sala, contexto, janela=JANELA, com_ref=com_ref)
+            for n in range(forma.falantes)
         ]
         calados = forma.membros - forma.falantes
         self.ouvintes = [Membro(endereco, f"ouve{numero:03}-{n:04}", sala, contexto) for n in range(calados - 1)]
@@ -90,10 +93,17 @@ class _Turma:
 class Multidao:
     """As salas cheias de um servidor, prontas para a medida. Feche com :meth:`fechar`."""
 
-    def __init__(self, endereco: tuple[str, int], forma: Forma, contexto: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self,
+        endereco: tuple[str, int],
+        forma: Forma,
+        contexto: ssl.SSLContext | None = None,
+        *,
+        com_ref: bool = False,
+    ) -> None:
         self._turmas: list[_Turma] = []
         for numero in range(forma.salas):
-            turma = _Turma(numero, forma, endereco, contexto)
+            turma = _Turma(numero, forma, endereco, contexto, com_ref)
             self._turmas.append(turma)
             turma.reunir()
         self._falantes = [falante for turma in self._turmas for falante in turma.falantes]

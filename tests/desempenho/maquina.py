@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+RUIDO_MAX = 0.03
+"""Acima disto a medida é impressa com aviso."""
 _CLONE_NEWNET = 0x40000000
 _CONGESTIONAMENTO = Path("/proc/sys/net/ipv4/tcp_congestion_control")
 _TIQUES_POR_S = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100

@@ -10,7 +10,7 @@ import struct
 import sys
 from typing import Any
 
-from tests.desempenho.fio import COMECO, FIM, ID_DA_BARREIRA, Roda, pedido_de_mensagem, quadro
+from tests.desempenho.fio import COMECO, FIM, ID_DA_BARREIRA, Roda, RodaComRef, pedido_de_mensagem, quadro
 
 _LEITURA_BYTES = 1 << 20
 _PRAZO_S = 60.0
@@ -164,13 +164,13 @@ class Amostra(Membro):
 class Falante(Membro):
     """Mantém uma janela de mensagens por confirmar e manda outra a cada ``ok``."""
 
-    def __init__(self, *argumentos: Any, janela: int, **nomeados: Any) -> None:
+    def __init__(self, *argumentos: Any, janela: int, com_ref: bool, **nomeados: Any) -> None:
         super().__init__(*argumentos, **nomeados)
         self.oks = 0
         self.mensagens = 0
         self.calado = False
         self._janela = janela
-        self._roda = Roda(self.sala, self.nome)
+        self._roda = (RodaComRef if com_ref else Roda)(self.sala, self.nome)
         self._sobra = b""
 
     @property
