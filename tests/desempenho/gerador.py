@@ -82,7 +82,7 @@ class _Turma:
         porta_voz.socket.settimeout(_PRAZO_S)
         porta_voz.dizer_a_barreira(FIM)
         self.amostra.ler_ate_o_fim()
-        fins, ultimo = _conferir_quadros(self.amostra.dados, self.seq_inicial, {f.nome: f.enviadas for f in self.falantes})
+        fins, ultimo = conferir_quadros(self.amostra.dados, self.seq_inicial, {f.nome: f.enviadas for f in self.falantes})
         for ouvinte in self.ouvintes:
             ouvinte.conferir_o_fim(len(self.amostra.dados), ultimo)
         for falante in self.falantes:
@@ -113,11 +113,11 @@ class Multidao:
             self._epoll.register(membro.socket.fileno(), select.EPOLLIN)
             self._ler[membro.socket.fileno()] = membro.ler
 
-    def medir(self, duracao_s: float, vizinhanca: Callable[[], Vizinhanca]) -> Vazao:
+    def medir(self, duracao_s: float, vizinhanca: Callable[[], Vizinhanca], *, aquecer_s: float = _AQUECIMENTO_S) -> Vazao:
         """Conversa por ``duracao_s`` depois de aquecer, e confere. Levanta :class:`ErroDeEntrega`."""
         for falante in self._falantes:
             falante.comecar()
-        self._girar(_AQUECIMENTO_S)
+        self._girar(aquecer_s)
         vizinhos = vizinhanca()
         comeco_s, antes = time.perf_counter(), [turma.marcar() for turma in self._turmas]
         self._girar(duracao_s)
@@ -182,7 +182,7 @@ def medir_limite_cru(endereco: tuple[str, int], clientes: int, duracao_s: float,
     return Vazao(passaram, passaram / clientes, ruido=ruido)
 
 
-def _conferir_quadros(dados: bytearray, seq: int, enviadas: dict[str, int]) -> tuple[list[int], bytes]:
+def conferir_quadros(dados: bytearray, seq: int, enviadas: dict[str, int]) -> tuple[list[int], bytes]:
     """Confere ordem, falta e repetição de todas as mensagens; devolve onde cada uma acaba e o último quadro."""
     fins: list[int] = []
     contadas: Counter[str] = Counter()

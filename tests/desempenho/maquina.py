@@ -65,12 +65,15 @@ class Nucleos:
     @contextmanager
     def no_do_servidor(self) -> Iterator[None]:
         """O processo que nascer aqui dentro nasce preso ao processador do servidor."""
-        if self._do_servidor is not None:
-            os.sched_setaffinity(0, self._do_servidor)
+        if self._do_servidor is None:
+            yield
+            return
+        de_antes = os.sched_getaffinity(0)
+        os.sched_setaffinity(0, self._do_servidor)
         try:
             yield
         finally:
-            self.ficar_no_da_carga()
+            os.sched_setaffinity(0, de_antes)
 
     def __str__(self) -> str:
         if self._do_servidor is None or self._da_carga is None:
