@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
+from protocolo.moldes import MoldeDaSala
 from servidor.__main__ import principal
 from servidor.nucleo import lote, presenca
 from servidor.nucleo.central import Central
@@ -110,8 +111,8 @@ def esquecer_as_fichas() -> None:
 
 def assinar_por_outro() -> None:
     """Assina todas as mensagens com um nome só."""
-    como_no_fio = lote.como_no_fio
-    lote.como_no_fio = lambda *dados: {**como_no_fio(*dados), "de": "aluno0"}
+    mensagem = MoldeDaSala.mensagem
+    MoldeDaSala.mensagem = lambda self, seq, _de, texto, ref: mensagem(self, seq, "aluno0", texto, ref)
 
 
 def entregar_fora_de_ordem() -> None:
