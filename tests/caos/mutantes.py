@@ -121,7 +121,7 @@ def entregar_fora_de_ordem() -> None:
 
     def trocar(self: Central, conexoes: Iterable[Conexao | None], quadros: list[bytes]) -> None:
         todas = list(conexoes)
-        if len(quadros) > 1 and todas:
+        if len(quadros) > 1 and todas and MARCA_DE_MENSAGEM in quadros[0]:
             espalhar(self, todas[:1], quadros[::-1])
             todas = todas[1:]
         espalhar(self, todas, quadros)
