@@ -103,7 +103,8 @@ class Portaria:
         """O leitor entregou bytes, e espera a vez de ler mais."""
         conexao = canal.conexao
         canal.deve_a_vez = True
-        if self.sem_nucleo or conexao is None:
+        if self.sem_nucleo or conexao is None or canal.foi_cortado:
+            # O sistema ainda entrega o que já tinha chegado quando se cortou: o leitor precisa da vez para ver o fim.
             self._cortar(canal)
             return
         self.lote_bytes += len(dados)

@@ -217,3 +217,39 @@ def test_sem_nada_a_fazer_o_nucleo_dorme(bancada: Bancada, monkeypatch: pytest.M
     monkeypatch.setattr(bancada.laco, "_fila", fila)
     bancada.laco._girar()
     assert fila.esperas_s == [3_600.0]
+
+
+def test_quem_foi_cortado_com_pedidos_por_ler_devolve_a_vez(bancada: Bancada) -> None:
+    """O sistema ainda entrega o que já tinha chegado: mesmo contido, o leitor tem de poder ver o fim."""
+    ana = Ponta(bancada, "Ana")
+    assert ana.canal.conexao is not None
+    ana.canal.conexao.esperando_bytes = 2 << 20
+    ana.canal.cortar()
+    ana.mandar({"tipo": "ping"})
+    bancada.girar()
+    assert ana.canal in bancada.motor.lendo
+
+
+def test_quem_so_parou_de_mandar_recebe_tudo_o_que_pediu(bancada: Bancada) -> None:
+    """O que não coube de uma vez segue saindo depois do fim da leitura; no prazo, fecha-se assim mesmo."""
+    ana, bia = Ponta(bancada, "Ana"), Ponta(bancada, "Bia")
+    encher(ana, falta_bytes=3 << 20)
+    ana.mandar({"tipo": "ping", "id": "fim"})
+    bancada.motor.ao_acabar(ana.canal, "fim")
+    bancada.girar()
+    assert bancada.laco._portaria.tem_gente and ana.canal.socket.fileno() >= 0
+
+    def fechou() -> bool:
+        ana.ler()
+        bancada.girar()
+        return ana.canal.socket.fileno() < 0
+
+    esperar_ate(fechou)
+    ana.ler()
+    assert b'"fim"' in ana.recebido
+    encher(bia, falta_bytes=3 << 20)
+    bancada.motor.ao_acabar(bia.canal, "fim")
+    bancada.girar()
+    bancada.relogio.s += 2
+    bancada.girar()
+    esperar_ate(lambda: bia.canal.socket.fileno() < 0)

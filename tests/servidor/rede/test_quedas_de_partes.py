@@ -182,7 +182,6 @@ def test_a_roda_que_nao_para_de_cair_recomeca_o_servidor(
 
 def test_um_operario_da_oficina_cai(servidor: ServidorVigiado, ana: Fio, monkeypatch: pytest.MonkeyPatch) -> None:
     """Quem esperava ouve ``interno``; o próximo pedido é atendido."""
-    monkeypatch.setattr(senhas, "_N", 2, raising=False)
     estragar(monkeypatch, senhas.hashlib, "scrypt")
     assert ana.pedir("criar", sala="secreta", senha="segredo")["codigo"] == "interno"
     assert ana.exigir("criar", sala="secreta", senha="segredo")["moderador"]
