@@ -24,7 +24,7 @@ from servidor.rede.tls.camada import CamadaTls, e_tls
 
 LEITURA_MAX_BYTES = 65_536
 _SEM_ESPERAR = getattr(socket, "MSG_DONTWAIT", 0)
-_SEM_SINAL = getattr(socket, "MSG_NOSIGNAL", 0)
+_SEM_ESPERAR_NEM_SINAL = _SEM_ESPERAR | getattr(socket, "MSG_NOSIGNAL", 0)
 _TCPI_RTT = slice(68, 72)  # struct tcp_info do Linux: tcpi_rtt, em microssegundos
 
 
@@ -196,19 +196,17 @@ class Canal:
                 return None
         return struct.unpack("=I", info[_TCPI_RTT])[0] / 1000
 
-    def _enviar_ja(self, dados: memoryview) -> int:
+    def _enviar_ja(self, dados: bytes | memoryview) -> int:
         try:
-            return self.socket.send(dados, _SEM_ESPERAR | _SEM_SINAL)
+            return self.socket.send(dados, _SEM_ESPERAR_NEM_SINAL)
         except (BlockingIOError, InterruptedError):
             return 0
 
     def _por_na_saida(self, dados: bytes) -> None:
-        resto = memoryview(dados)
-        if resto and not self._fila:
-            resto = resto[self._enviar_ja(resto) :]
-        if resto:
-            self._fila.append(resto)
-            self._esperando_bytes += len(resto)
+        enviados = self._enviar_ja(dados) if dados and not self._fila else 0
+        if enviados < len(dados):
+            self._fila.append(memoryview(dados)[enviados:])
+            self._esperando_bytes += len(dados) - enviados
 
     def _encerrar_escrita(self) -> None:
         with contextlib.suppress(OSError):
