@@ -143,12 +143,13 @@ class Central:
         """Cumpre ``acao(*argumentos)``; uma recusa vai a quem pediu, pelo fio ou, se era comando, pelo Robô."""
         try:
             acao(*argumentos)
-        except ErroDeProtocolo as erro:
-            self._falhar(pedido, erro)
-        except ErroDeLeitura as causa:
-            self._falhar(pedido, ErroDeProtocolo(Codigo.INTERNO, f"O histórico não pôde ser lido: {causa}."))
+        except (ErroDeProtocolo, ErroDeLeitura) as erro:
+            self.falhar(pedido, erro)
 
-    def _falhar(self, pedido: Pedido, erro: ErroDeProtocolo) -> None:
+    def falhar(self, pedido: Pedido, erro: ErroDeProtocolo | ErroDeLeitura) -> None:
+        """Conta a quem pediu, e a quem observa, por que o pedido não se cumpriu."""
+        if isinstance(erro, ErroDeLeitura):
+            erro = ErroDeProtocolo(Codigo.INTERNO, f"O histórico não pôde ser lido: {erro}.")
         if pedido.e_comando:
             self.falar_pelo_robo(pedido, erro.mensagem)
             self.responder(pedido, codigo=str(erro.codigo))

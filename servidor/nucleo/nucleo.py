@@ -19,12 +19,12 @@ from servidor.nucleo import operador, presenca
 from servidor.nucleo.central import Central
 from servidor.nucleo.conexao import Conexao, Etapa, Pedido
 from servidor.nucleo.eventos import ConexaoAceita, ConexaoFechada, Endereco, Evento, PedidoRecusado, QuadrosVistos, Retrato
-from servidor.nucleo.portas import Arquivo, Oficina, Relogio, Sorteio
+from servidor.nucleo.portas import Arquivo, ErroDeLeitura, Oficina, Relogio, Sorteio
 from servidor.nucleo.regras import Regras
 from servidor.nucleo.retomada import retomar
 from servidor.nucleo.tratadores import TRATADORES
 from servidor.nucleo.tratadores.conexao import desconectar
-from servidor.nucleo.tratadores.mensagens import mensagem
+from servidor.nucleo.tratadores.mensagens import falar
 
 _DE_QUALQUER_HORA = frozenset({"ping", "encerrar"})
 _COM_LIMITE_PROPRIO = frozenset({"mensagem", "privada", "comando"})
@@ -211,8 +211,10 @@ class Nucleo:
             self._central.inspecao.entrou(conexao, carga, self._central.hora_ms)
         if conexao.etapa is Etapa.IDENTIFICADA and (lida := ler_mensagem(carga)) is not None:
             conexao.invalidos = 0
-            pedido = Pedido(conexao, "mensagem", *lida)
-            self._central.tentar(pedido, mensagem, self._central, pedido)
+            try:
+                falar(self._central, conexao, *lida)
+            except (ErroDeProtocolo, ErroDeLeitura) as erro:
+                self._central.falhar(Pedido(conexao, "mensagem", lida[0], {}), erro)
         else:
             self._tratar_qualquer(conexao, carga)
 

@@ -25,12 +25,15 @@ PEDACOS = (
 )  # fmt: skip
 
 
-def pelo_caminho_completo(carga: bytes) -> tuple[Any, Any] | None:
+def pelo_caminho_completo(carga: bytes) -> tuple[Any, ...] | None:
     """O que o núcleo faria sem o atalho; `None` se recusaria, ou se o pedido é outro."""
     try:
         objeto = decodificar(carga)
         id = ler_id(objeto)
-        return (id, conferir_pedido("mensagem", objeto)) if ler_tipo(objeto) == "mensagem" else None
+        if ler_tipo(objeto) != "mensagem":
+            return None
+        campos = conferir_pedido("mensagem", objeto)
+        return id, campos["sala"], campos["texto"], campos.get("ref")
     except ErroDeProtocolo:
         return None
 
@@ -73,7 +76,7 @@ def test_reconhece_a_forma_usual(texto: str, campos: str) -> None:
 
 @pytest.mark.parametrize(
     "mudanca",
-    [{"id": 10**15}, {"id": "a"}, {"sala": "!"}, {"texto": "   "}, {"texto": "é" * (TEXTO_MAX + 1)}, {"ref": "r" * (REF_MAX + 1)}],
+    [{"id": 10**15}, {"id": "a"}, {"sala": "!"}, {"texto": "   "}, {"texto": "/help"}, {"texto": "//"}, {"texto": "é" * (TEXTO_MAX + 1)}, {"ref": "r" * (REF_MAX + 1)}],
 )
 def test_deixa_o_resto_ao_caminho_completo(mudanca: dict[str, Any]) -> None:
     """O que é raro ou tem de ser recusado não é com ele."""

@@ -24,7 +24,12 @@ def cobrar(central: Central, usuario: Usuario) -> None:
 
 def sala_em_que_esta(pedido: Pedido) -> Sala:
     """A sala do pedido, se quem pede está nela. Levanta ``fora_da_sala``."""
-    sala = pedido.usuario.salas.get(chave(pedido.campos["sala"]))
+    return sala_de(pedido.usuario, pedido.campos["sala"])
+
+
+def sala_de(usuario: Usuario, nome: str) -> Sala:
+    """A sala com este nome, se ``usuario`` está nela. Levanta ``fora_da_sala``."""
+    sala = usuario.salas.get(chave(nome))
     if sala is None:
         raise ErroDeProtocolo(Codigo.FORA_DA_SALA, campo="sala")
     return sala

@@ -5,11 +5,13 @@ from __future__ import annotations
 from protocolo import limites as lim
 from protocolo.horas import formatar_hora
 from servidor.nucleo.central import Central
-from servidor.nucleo.conexao import Pedido
+from servidor.nucleo.conexao import Conexao, Pedido
 from servidor.nucleo.lote import MensagemPendente
 from servidor.nucleo.paginas import mais_recentes, seguintes
+from servidor.nucleo.salas import Sala
 from servidor.nucleo.tratadores import robo
-from servidor.nucleo.tratadores.base import Tratador, cobrar, sala_em_que_esta
+from servidor.nucleo.tratadores.base import Tratador, cobrar, sala_de, sala_em_que_esta
+from servidor.nucleo.usuarios import Usuario
 
 
 def mensagem(central: Central, pedido: Pedido) -> None:
@@ -20,21 +22,30 @@ def mensagem(central: Central, pedido: Pedido) -> None:
             robo.obedecer(central, pedido)
             return
         texto = texto[1:]
-    sala, usuario = sala_em_que_esta(pedido), pedido.usuario
-    ref = pedido.campos.get("ref")
-    if ref is not None:
-        if central.lote.tem_ref(sala, usuario, ref):
-            central.assentar()
-        desde_ms = central.hora_ms - lim.REF_VALE_S * 1000
-        repetida = central.arquivo.por_ref(sala.id, usuario.chave, ref, desde_ms)
-        if repetida is not None:
-            seq, hora_ms = repetida
-            central.responder(pedido, sala=sala.nome, seq=seq, hora=formatar_hora(hora_ms), repetida=True)
-            return
+    falar(central, pedido.conexao, pedido.id, pedido.campos["sala"], texto, pedido.campos.get("ref"))
+
+
+def falar(
+    central: Central, conexao: Conexao, id: str | int | None, nome_da_sala: str, texto: str, ref: str | None
+) -> None:
+    """O mesmo que :func:`mensagem`, de um texto que não é comando e sem o custo de um :class:`Pedido`."""
+    usuario = conexao.usuario
+    assert usuario is not None, "a ordem da conexão já foi conferida"
+    sala = sala_de(usuario, nome_da_sala)
+    if ref is not None and (repetida := _ja_gravada(central, sala, usuario, ref)) is not None:
+        seq, hora_ms = repetida
+        pedido = Pedido(conexao, "mensagem", id, {})
+        central.responder(pedido, sala=sala.nome, seq=seq, hora=formatar_hora(hora_ms), repetida=True)
+        return
     cobrar(central, usuario)
-    central.lote.pendurar(
-        MensagemPendente(pedido.conexao, pedido.id, usuario, sala, texto, ref)
-    )
+    central.lote.pendurar(MensagemPendente(conexao, id, usuario, sala, texto, ref))
+
+
+def _ja_gravada(central: Central, sala: Sala, usuario: Usuario, ref: str) -> tuple[int, int] | None:
+    if central.lote.tem_ref(sala, usuario, ref):
+        central.assentar()
+    desde_ms = central.hora_ms - lim.REF_VALE_S * 1000
+    return central.arquivo.por_ref(sala.id, usuario.chave, ref, desde_ms)
 
 
 def historico(central: Central, pedido: Pedido) -> None:
