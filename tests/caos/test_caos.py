@@ -13,6 +13,7 @@ from tests.caos.mutantes import MUTANTES
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL e SIGSTOP não existem no Windows")
 
+CORRIDAS_POR_DEFEITO = 3
 SEM_GOLPES: tuple[str, ...] = ()
 # Defeito → a corrida em que aparece depressa, e o que a conferência há de dizer.
 ACHADOS = {
@@ -38,10 +39,14 @@ def test_nada_se_perde_nem_se_repete(tmp_path: Path, semente: int, tls: bool) ->
 
 @pytest.mark.parametrize("mutante", ACHADOS)
 def test_o_defeito_plantado_e_achado(tmp_path: Path, mutante: str) -> None:
-    """Cada mutante reprova pelo motivo certo, e a história fica escrita."""
+    """Cada mutante reprova pelo motivo certo, e a história fica escrita. Com a máquina cheia uma corrida acha pouco: há mais."""
     plano, motivo = ACHADOS[mutante]
-    resultado = correr(Plano(**{**vars(plano), "mutante": mutante}), tmp_path)
-    assert any(re.search(motivo, violacao) for violacao in resultado.violacoes), str(resultado)
+    for semente in range(plano.semente, plano.semente + CORRIDAS_POR_DEFEITO):
+        resultado = correr(Plano(**{**vars(plano), "semente": semente, "mutante": mutante}), tmp_path / str(semente))
+        if any(re.search(motivo, violacao) for violacao in resultado.violacoes):
+            break
+    else:
+        pytest.fail(f"o defeito não foi achado; na última corrida: {resultado}")
     assert resultado.historia is not None and "VIOLAÇÃO" in resultado.historia.read_text(encoding="utf-8")
 
 
