@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 
 from servidor.configuracao import Configuracao
 from servidor.console import Saida, garantir_descritores, ler_linhas
@@ -17,15 +18,20 @@ from servidor.relatos import OPERADOR
 
 _ENCERRAR = "/shutdown"
 _ULTIMAS_LINHAS_S = 1.0
+_PRESSA_S = 1.5
+"""Depois do segundo sinal, o mais que se espera para gravar e fechar o banco."""
+_MORTO_POR_SINAL = 128
+"""Somado ao número do sinal, é o código de saída que os terminais esperam."""
 
 
 def servir(configuracao: Configuracao) -> int:
-    """Serve até SIGINT, SIGTERM ou ``/shutdown``. Devolve 0, ou 1 se não pôde começar ou quebrou."""
+    """Serve até SIGINT, SIGTERM ou ``/shutdown``. Devolve 0, 1 se não pôde começar ou quebrou, ou o do segundo sinal."""
     garantir_descritores()
-    servidor, saida, fim = Servidor(configuracao), Saida(), _Fim()
+    servidor, saida = Servidor(configuracao), Saida()
+    fim = _Fim(servidor.apressar)
     # Tudo pronto antes da primeira linha: quem a lê já pode ligar-se ou mandar um sinal.
     servidor.assinar(_Relator(saida, fim).mostrar)
-    anteriores = {sinal: signal.signal(sinal, fim.ao_sinal) for sinal in (signal.SIGINT, signal.SIGTERM)}
+    anteriores = {sinal: signal.signal(sinal, fim.ao_sinal) for sinal in _sinais()}
     try:
         servidor.iniciar()
     except ErroAoIniciar as erro:
@@ -40,17 +46,39 @@ def servir(configuracao: Configuracao) -> int:
     return fim.codigo
 
 
-class _Fim:
-    """Quando e por que parar. O segundo sinal desiste da despedida e sai na hora."""
+def _sinais() -> list[signal.Signals]:
+    """Os que encerram em ordem: também o do terminal que se fecha, salvo se quem chamou mandou ignorá-lo (nohup)."""
+    nomes = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+    sinais = [getattr(signal, nome) for nome in nomes if hasattr(signal, nome)]
+    return [sinal for sinal in sinais if signal.getsignal(sinal) is not signal.SIG_IGN]
 
-    def __init__(self) -> None:
+
+class _Fim:
+    """Quando e por que parar. O segundo sinal desiste da despedida, mas ainda grava e fecha; o terceiro sai na hora."""
+
+    def __init__(self, apressar: Callable[[], None]) -> None:
         self.codigo = 0
+        self._apressar = apressar
         self._pedido = threading.Event()
+        self._apressou = False
 
     def ao_sinal(self, numero: int, _quadro: object) -> None:
+        if self._apressou:
+            os._exit(_MORTO_POR_SINAL + numero)
         if self._pedido.is_set():
-            os._exit(128 + numero)
+            self._apressou = True
+            self.codigo = _MORTO_POR_SINAL + numero
+            self._sair_logo()
+            self._apressar()
         self._pedido.set()
+
+    def _sair_logo(self) -> None:
+        prazo = threading.Timer(_PRESSA_S, os._exit, (self.codigo,))
+        prazo.daemon = True
+        try:
+            prazo.start()
+        except RuntimeError:
+            os._exit(self.codigo)  # sem mais threads não há como esperar
 
     def pedir(self, codigo: int = 0) -> None:
         self.codigo = codigo

@@ -10,7 +10,7 @@ from servidor.configuracao import Configuracao
 from servidor.rede.servidor import Servidor
 
 ARQUIVO_DAS_PREFERENCIAS = "servidor.json"
-_SINAIS = tuple(getattr(signal, nome) for nome in ("SIGINT", "SIGTERM") if hasattr(signal, nome))
+_SINAIS = tuple(getattr(signal, nome) for nome in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, nome))
 
 
 def abrir_janela(
@@ -22,7 +22,7 @@ def abrir_janela(
     Com ``pediu_endereco``, o endereço e a porta da configuração valem mais que os lembrados.
     ``fabrica`` cria o servidor a cada início; ``lembrancas`` é a pasta das preferências, se não
     for a de quem usa o computador. Só da thread principal. Com ``iniciar``, já começa servindo.
-    SIGINT e SIGTERM fecham em ordem, sem perguntar. Levanta ``ErroSemTela`` se a tela não responde e
+    SIGINT, SIGTERM e SIGHUP fecham em ordem, sem perguntar. Levanta ``ErroSemTela`` se a tela não responde e
     ``ImportError`` se não há tkinter.
     """
     from interface.preferencias import Preferencias
