@@ -43,6 +43,8 @@ def servir(configuracao: Configuracao) -> int:
     for sinal, anterior in anteriores.items():
         signal.signal(sinal, anterior)
     saida.terminar(_ULTIMAS_LINHAS_S)
+    if servidor.ficou_preso:
+        os._exit(fim.codigo or 1)
     return fim.codigo
 
 

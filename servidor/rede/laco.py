@@ -35,7 +35,14 @@ LOTE_MAX_BYTES = 262_144
 """Bytes tratados por lote: o que ele gera para cada cliente fica longe do limite da fila de saída dele."""
 _ESPERA_MAX_S = 3600.0
 
+_FOLGA_PARA_PARAR_S = 1.0
+"""Além da despedida, o que se espera pelo núcleo antes de o dar por preso."""
+
 Acontecimento: TypeAlias = Callable[[], None]
+
+
+class NucleoPreso(Exception):
+    """A thread do núcleo não termina; fechar o que ela usa não seria seguro."""
 
 
 class Laco:
@@ -117,9 +124,14 @@ class Laco:
         return not self._fila.empty()
 
     def parar(self, prazo_s: float) -> None:
-        """Despede-se de todos, espera que leiam a despedida por até ``prazo_s`` e junta as threads."""
+        """Despede-se de todos, espera que leiam a despedida por até ``prazo_s`` e junta as threads.
+
+        Levanta :class:`NucleoPreso` se a do núcleo não termina: as outras, e o arquivo, ficam como estão.
+        """
         self.por(partial(self._encerrar, prazo_s))
-        self._thread.join()
+        self._thread.join(prazo_s + _FOLGA_PARA_PARAR_S)
+        if self._thread.is_alive():
+            raise NucleoPreso("o núcleo não respondeu")
         self._motor.parar()
         self._escritor.parar()
         self._portaria.fechar_todos()

@@ -17,7 +17,7 @@ from servidor.nucleo.regras import LIMITES, Regras
 from servidor.publicacao import Publicado
 from servidor.rede import leitores
 from servidor.rede.arquivista import Arquivista
-from servidor.rede.laco import Laco
+from servidor.rede.laco import Laco, NucleoPreso
 from servidor.rede.oficina import OficinaDeThreads
 from servidor.rede.retratista import RETRATISTA
 from servidor.rede.seletor import MotorDeSeletor
@@ -86,14 +86,24 @@ class Miolo:
         self.laco.iniciar()
 
     def parar(self, despedida_s: float) -> None:
-        """Despede-se por até ``despedida_s``, junta as threads e fecha o arquivo, mesmo que um passo falhe."""
+        """Despede-se por até ``despedida_s``, junta as threads e fecha o arquivo, mesmo que um passo falhe.
+
+        Levanta :class:`NucleoPreso` sem fechar o arquivo: o que está confirmado já está no disco.
+        """
         try:
             self.laco.parar(despedida_s)
+        except NucleoPreso:
+            raise
+        except BaseException:
+            self._fechar()
+            raise
+        self._fechar()
+
+    def _fechar(self) -> None:
+        try:
+            self._oficina.parar()
         finally:
-            try:
-                self._oficina.parar()
-            finally:
-                self._arquivo.fechar()
+            self._arquivo.fechar()
 
     def _desistir(self, parte: str, causa: BaseException) -> None:
         self._vigilancia.desistiu(parte, causa)

@@ -25,6 +25,7 @@ from servidor.publicacao import (
 )
 from servidor.rede.aceitador import Aceitador, abrir_escuta
 from servidor.rede.descoberta import Anuncio, Descoberta
+from servidor.rede.laco import NucleoPreso
 from servidor.rede.miolo import Miolo
 from servidor.rede.recursos import aumentar_limite_de_descritores
 from servidor.rede.retratista import RETRATISTA
@@ -71,6 +72,8 @@ class Servidor:
         self._deve_parar = threading.Event()
         self._parou = threading.Event()
         self._no_ar = False
+        self.ficou_preso = False
+        """Depois de parar: uma thread não terminou, e só o fim do processo a leva."""
         self._causa: str | None = None
         self._avisos: list[str] = []
         """O que se fez ao banco ao abri-lo, para contar a quem opera."""
@@ -291,6 +294,9 @@ class Servidor:
             except Exception as causa:
                 # Um passo que falha não deixa os outros por fazer: o banco tem de ser fechado.
                 _registro.exception("a parada tropeçou e segue")
+                if isinstance(causa, NucleoPreso):
+                    self.ficou_preso = True
+                    self._olheiro.anotar_pilhas()
                 self._causa = self._causa or f"O servidor parou, mas não em ordem ({causa}). Os detalhes estão no registro."
         self.diario.anotar(Nivel.INFO, "SYS", "Servidor encerrado.")
         self.diario.publicar(ServidorParou(self._causa))

@@ -74,16 +74,15 @@ class Olheiro:
             self._visto, self._desde_s, self._ja_contou = visto, self._agora_s(), False
         elif not self._ja_contou and self._agora_s() - self._desde_s >= PRESO_DEPOIS_DE_S:
             self._ja_contou = True
-            anotar_pilhas(self._pilhas)
+            self.anotar_pilhas()
             self._ao_prender(f"O servidor está preso há {PRESO_DEPOIS_DE_S:.0f} s e não responde. Os detalhes estão em {self._pilhas}.")
 
-
-def anotar_pilhas(arquivo: Path) -> None:
-    """Escreve em ``arquivo`` onde está cada thread do programa."""
-    try:
-        with arquivo.open("a", encoding="utf-8") as saida:
-            saida.write(time.strftime("--- %Y-%m-%d %H:%M:%S\n"))
-            saida.flush()
-            faulthandler.dump_traceback(saida, all_threads=True)
-    except OSError:
-        _registro.exception("as pilhas não puderam ser escritas")
+    def anotar_pilhas(self) -> None:
+        """Escreve onde está cada thread do programa."""
+        try:
+            with self._pilhas.open("a", encoding="utf-8") as saida:
+                saida.write(time.strftime("--- %Y-%m-%d %H:%M:%S\n"))
+                saida.flush()
+                faulthandler.dump_traceback(saida, all_threads=True)
+        except OSError:
+            _registro.exception("as pilhas não puderam ser escritas")

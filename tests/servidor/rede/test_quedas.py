@@ -124,3 +124,22 @@ def test_o_nucleo_preso_e_contado_uma_vez(servidor: ServidorVigiado, ana: Fio, m
     esperar_ate(lambda: [bool(p.texto) for p in servidor.publicados if isinstance(p, Dificuldade)] == [True, False])
     pilhas = (servidor.configuracao.dados / "logs" / "pilhas.log").read_text(encoding="utf-8")
     assert "_cumprir" in pilhas and pilhas.count("---") == 1
+
+
+def test_parar_com_o_nucleo_preso(abrir: Abrir, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A parada não espera para sempre: diz a causa, deixa o banco como está e o que foi confirmado fica."""
+    servidor = abrir()
+    ana = servidor.ligar("Ana", "aula")
+    ana.exigir("mensagem", sala="aula", texto="confirmada")
+    monkeypatch.setattr("servidor.rede.servidor._DESPEDIDA_S", 0.1)
+    monkeypatch.setattr("servidor.rede.laco._FOLGA_PARA_PARAR_S", 0.1)
+    solta: queue.SimpleQueue[None] = queue.SimpleQueue()
+    miolo = servidor._vigente.miolo
+    assert miolo is not None
+    miolo.laco.por(solta.get)
+    servidor.parar()
+    assert servidor.ficou_preso
+    (fim,) = [p for p in servidor.publicados if isinstance(p, ServidorParou)]
+    assert fim.causa and "não respondeu" in fim.causa
+    solta.put(None)
+    miolo.parar(0)
