@@ -102,7 +102,7 @@ class Interprete:
     def _contar_invalido(self, erro: ErroDeProtocolo) -> None:
         if erro.codigo is Codigo.TIPO_DESCONHECIDO:
             return  # um servidor mais novo pode contar o que não conhecemos
-        _registro.warning("evento inválido do servidor: %r", str(erro)[:200])
+        _registro.info("evento inválido do servidor: %r", str(erro)[:200])
         self._invalidos += 1
         if self._invalidos >= EVENTOS_INVALIDOS_MAX:
             raise FimDaConexao(montar_falha(TipoDeFalha.PROTOCOLO_QUEBRADO, str(erro)))

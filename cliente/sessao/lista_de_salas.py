@@ -38,7 +38,8 @@ class ListaDeSalas:
         ultima = None
         for bruta in brutas:
             ultima = bruta["sala"]
-            nova[chave(ultima)] = SalaListada(**bruta)
+            if len(nova) < SALAS_MAX:
+                nova[chave(ultima)] = SalaListada(**bruta)
         # Página que não traz nada de novo não pode pedir outra: seria para sempre.
         if ha_mais and ultima is not None and antes < len(nova) < SALAS_MAX:
             return ultima

@@ -101,7 +101,8 @@ class AvisoFlutuante(Cartao):
     def medir_alto(self) -> int:
         """A primeira altura livre, em pixels da janela: abaixo do que não se pode cobrir, se estiver à vista."""
         margem, vizinho = tema_de(self).px(_MARGEM), self._abaixo_de() if self._abaixo_de is not None else None
-        if vizinho is None or not vizinho.winfo_ismapped():
+        # A tela pode ter ido embora antes do aviso: o que sobra dela é só o nome.
+        if vizinho is None or not vizinho.winfo_exists() or not vizinho.winfo_ismapped():
             return margem
         return vizinho.winfo_rooty() + vizinho.winfo_height() - self.winfo_toplevel().winfo_rooty() + margem // 2
 

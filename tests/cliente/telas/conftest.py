@@ -37,9 +37,8 @@ def abrir_cliente(erros_de_tk: list[str], tmp_path: Path, monkeypatch: pytest.Mo
         return abertas[-1]
 
     yield abrir
-    for janela in abertas:
-        fechar(janela)
-    abertas.clear()
+    while abertas:
+        fechar(abertas.pop())  # nenhum nome daqui segura a janela: o que é dela recolhe-se já, e nesta thread
     gc.collect()
 
 
