@@ -203,3 +203,5 @@ def test_qualquer_coisa_ou_e_um_nome_ou_e_recusada(semente: int) -> None:
             continue
         assert 1 <= len(nome) <= NOME_MAX and nome == nome.strip() and nome.isprintable()
         assert nome.encode() and unicodedata.is_normalized("NFC", nome) and limpar_nome(nome) == nome
+        # Quem procura pelo que se digitou acha o mesmo nome que se guardou.
+        assert chave(nome) == chave(bruto) == chave(chave(nome))

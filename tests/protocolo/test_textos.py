@@ -124,3 +124,22 @@ def test_assunto_e_motivo_recusados(linha: str) -> None:
 def test_substituto_solto(texto: str, tem: bool) -> None:
     """Só os de U+D800 a U+DFFF."""
     assert tem_substituto_solto(texto) is tem
+
+
+@pytest.mark.parametrize("semente", range(20))
+def test_qualquer_coisa_ou_e_um_texto_ou_e_recusada(semente: int) -> None:
+    """Textos ao acaso: ou saem sem controles nem bidi, em NFC e no tamanho, e limpar de novo não muda; ou há recusa com código."""
+    sorte = random.Random(semente)
+    faixas = (0x80, 0x300, 0x370, 0x2070, 0xE000, 0x110000)
+    for _ in range(200):
+        bruto = "".join(chr(sorte.randrange(sorte.choice(faixas))) for _ in range(sorte.choice((1, 3, 30))))
+        bruto = bruto if sorte.random() < 0.5 else "".join(c for c in bruto if unicodedata.category(c) not in ("Cc", "Cs"))
+        try:
+            texto = limpar_texto(bruto)
+        except ErroDeProtocolo as erro:
+            assert erro.codigo is Codigo.TEXTO_INVALIDO
+            continue
+        assert 1 <= len(texto) <= TEXTO_MAX and not texto.isspace() and texto.encode()
+        assert all(c in "\n\t" for c in texto if unicodedata.category(c) == "Cc")
+        assert not set(texto) & {chr(ponto) for ponto in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+        assert texto == unicodedata.normalize("NFC", bruto) and limpar_texto(texto) == texto
