@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 import sys
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from tests.caos.mutantes import MUTANTES
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL e SIGSTOP não existem no Windows")
 
-CORRIDAS_POR_DEFEITO = 3
+CORRIDAS = 3
+FALTAS = ("mortes", "paradas do servidor", "resets", "reenvios", "confirmadas", "idas e vindas", "surdezes")
 SEM_GOLPES: tuple[str, ...] = ()
 # Defeito → a corrida em que aparece depressa, e o que a conferência há de dizer.
 ACHADOS = {
@@ -31,17 +33,21 @@ ACHADOS = {
 @pytest.mark.parametrize(("semente", "tls"), [(1, False), (2, True)], ids=["claro", "tls"])
 def test_nada_se_perde_nem_se_repete(tmp_path: Path, semente: int, tls: bool) -> None:
     """Três segundos de mortes, paradas, cortes e atrasos: nenhuma promessa quebrada, e as faltas aconteceram mesmo."""
-    resultado = correr(Plano(semente, tls=tls, entre_golpes_s=0.7), tmp_path)
-    assert not resultado.violacoes, str(resultado)
-    for falta in ("mortes", "paradas do servidor", "resets", "reenvios", "confirmadas", "idas e vindas", "surdezes"):
-        assert resultado.contagem[falta] > 0, str(resultado)
+    contagem: Counter[str] = Counter()
+    for corrida in range(CORRIDAS):        # a sorte decide as faltas: o que não veio numa vem noutra
+        resultado = correr(Plano(semente + 10 * corrida, tls=tls, entre_golpes_s=0.7), tmp_path / str(corrida))
+        assert not resultado.violacoes, str(resultado)
+        contagem.update(resultado.contagem)
+        if all(contagem[falta] for falta in FALTAS):
+            return
+    pytest.fail(f"em {CORRIDAS} corridas faltou alguma falta: {contagem}")
 
 
 @pytest.mark.parametrize("mutante", ACHADOS)
 def test_o_defeito_plantado_e_achado(tmp_path: Path, mutante: str) -> None:
     """Cada mutante reprova pelo motivo certo, e a história fica escrita. Com a máquina cheia uma corrida acha pouco: há mais."""
     plano, motivo = ACHADOS[mutante]
-    for semente in range(plano.semente, plano.semente + CORRIDAS_POR_DEFEITO):
+    for semente in range(plano.semente, plano.semente + CORRIDAS):
         resultado = correr(Plano(**{**vars(plano), "semente": semente, "mutante": mutante}), tmp_path / str(semente))
         if any(re.search(motivo, violacao) for violacao in resultado.violacoes):
             break
