@@ -71,6 +71,10 @@ def _banimento(fato: e.BanimentoMudou) -> _Relato:
     return Nivel.INFO, SISTEMA, f"{fato.nome} foi {'banido' if fato.valor else 'desbanido'} {onde} por {fato.por}."
 
 
+def _sala_removida(fato: e.SalaRemovida) -> _Relato:
+    return Nivel.INFO, SALA, f"A sala #{fato.sala} " + (f"foi fechada por {fato.por}." if fato.por else "deixou de existir.")
+
+
 def _gravacao_falhou(fato: e.GravacaoFalhou) -> _Relato:
     texto = f"O banco não gravou ({fato.causa}); {contar(fato.mensagens, 'mensagem voltou', 'mensagens voltaram')} a quem enviou."
     return Nivel.ERRO, SISTEMA, texto
@@ -93,10 +97,11 @@ _RELATOS: dict[type, Callable[[Any], _Relato]] = {
     e.UsuarioRenomeado: lambda f: (Nivel.INFO, SISTEMA, f"{f.de} agora se chama {f.para}."),
     e.UsuarioRegistrado: lambda f: (Nivel.INFO, SISTEMA, f"{f.nome} registrou o nome."),
     e.BanimentoMudou: _banimento,
+    e.UsuarioExpulso: lambda f: (Nivel.INFO, SISTEMA, f"{f.nome} foi expulso do servidor por {f.por}."),
     e.EntrouNaSala: lambda f: (Nivel.INFO, SALA, f"{f.nome} entrou em #{f.sala}. Membros: {f.total}."),
     e.SaiuDaSala: _saiu,
     e.SalaCriada: lambda f: (Nivel.INFO, SALA, f"{f.nome} criou a sala #{f.sala}."),
-    e.SalaRemovida: lambda f: (Nivel.INFO, SALA, f"A sala #{f.sala} deixou de existir."),
+    e.SalaRemovida: _sala_removida,
     e.ModeracaoMudou: _moderacao,
     e.MensagensEntregues: _entregou,
     e.PedidoRecusado: _recusou,

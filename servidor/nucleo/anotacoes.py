@@ -15,10 +15,11 @@ _ANOTAR: dict[type, Callable[[Any], _Partes]] = {
     e.UsuarioIdentificado: lambda f: ("conectou" if f.como == "novo" else f.como, "", f.nome, ""),
     e.UsuarioRegistrado: lambda f: ("registrou", "", f.nome, ""),
     e.UsuarioRenomeado: lambda f: ("renomeou", "", f.de, f.para),
+    e.UsuarioExpulso: lambda f: ("expulso", "", f.nome, f.por),
     e.EntrouNaSala: lambda f: ("entrou", f.sala, f.nome, ""),
     e.SaiuDaSala: lambda f: (f.motivo, f.sala, f.nome, f.por or ""),
     e.SalaCriada: lambda f: ("criou", f.sala, f.nome, ""),
-    e.SalaRemovida: lambda f: ("removida", f.sala, "", ""),
+    e.SalaRemovida: lambda f: ("removida", f.sala, "", f.por or ""),
     e.ModeracaoMudou: lambda f: ("moderador" if f.valor else "rebaixado", f.sala, f.nome, ""),
     e.BanimentoMudou: lambda f: ("baniu" if f.valor else "desbaniu", f.sala, f.nome, f.por),
 }

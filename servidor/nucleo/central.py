@@ -40,6 +40,8 @@ from servidor.nucleo.usuarios import Usuario, Usuarios
 
 T = TypeVar("T")
 _REGRAVAR_EM_S = 1.0
+COM_LIMITE_PROPRIO = frozenset({"mensagem", "privada", "comando"})
+"""Os pedidos que contam por usuário, e não por conexão."""
 _SEM_DISCO = "O servidor não consegue gravar agora, e nada mudou. Tente de novo daqui a pouco."
 
 
@@ -154,11 +156,20 @@ class Central:
             self.falar_pelo_robo(pedido, erro.mensagem)
             self.responder(pedido, codigo=str(erro.codigo))
         else:
+            erro = self.cobrar_recusa(pedido.conexao, pedido.tipo, erro)
             self.recusar(pedido.conexao, pedido.id, erro)
         nome = pedido.conexao.usuario and pedido.conexao.usuario.nome
         self.publicar(
             PedidoRecusado(pedido.conexao.endereco, nome, pedido.tipo, str(erro.codigo), erro.mensagem)
         )
+
+    def cobrar_recusa(self, conexao: Conexao, tipo: str | None, erro: ErroDeProtocolo) -> ErroDeProtocolo:
+        """O que responder a um pedido recusado: se ele ainda não gastou nada, gasta como qualquer outro (§9.1)."""
+        ja_pagou = erro.codigo is Codigo.DEVAGAR or (tipo is not None and tipo not in COM_LIMITE_PROPRIO)
+        if ja_pagou or not self.regras.taxa_por_s:
+            return erro
+        espere_ms = conexao.balde.tirar(self.agora_s)
+        return ErroDeProtocolo(Codigo.DEVAGAR, espere_ms=espere_ms) if espere_ms else erro
 
     def falar_pelo_robo(self, pedido: Pedido, texto: str) -> None:
         """Uma fala do Robô, só para quem pediu."""

@@ -65,6 +65,14 @@ class BanimentoMudou:
 
 
 @dataclass(frozen=True, slots=True)
+class UsuarioExpulso:
+    """``nome`` foi expulso do servidor por ``por``, esteja ou não numa sala."""
+
+    nome: str
+    por: str
+
+
+@dataclass(frozen=True, slots=True)
 class EntrouNaSala:
     """Alguém entrou numa sala."""
 
@@ -94,9 +102,10 @@ class SalaCriada:
 
 @dataclass(frozen=True, slots=True)
 class SalaRemovida:
-    """Uma sala ficou sem ninguém e deixou de existir, ou o operador a fechou."""
+    """Uma sala deixou de existir: ficou sem ninguém, ou foi fechada por ``por``."""
 
     sala: str
+    por: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +247,7 @@ Fato: TypeAlias = (
     | UsuarioRenomeado
     | UsuarioRegistrado
     | BanimentoMudou
+    | UsuarioExpulso
     | EntrouNaSala
     | SaiuDaSala
     | SalaCriada

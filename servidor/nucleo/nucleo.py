@@ -16,7 +16,7 @@ from protocolo.erros import Codigo, ErroDeProtocolo, ErroQuadroGrande, ErroQuadr
 from protocolo.limites import INVALIDOS_SEGUIDOS_MAX
 from protocolo.mensagens import conferir_pedido, ler_id, ler_tipo
 from servidor.nucleo import operador, presenca
-from servidor.nucleo.central import Central
+from servidor.nucleo.central import COM_LIMITE_PROPRIO, Central
 from servidor.nucleo.conexao import Conexao, Etapa, Pedido
 from servidor.nucleo.eventos import ConexaoAceita, ConexaoFechada, Endereco, Evento, PedidoRecusado, QuadrosVistos, Retrato
 from servidor.nucleo.portas import Arquivo, ErroDeLeitura, Oficina, Relogio, Sorteio
@@ -27,7 +27,6 @@ from servidor.nucleo.tratadores.conexao import desconectar
 from servidor.nucleo.tratadores.mensagens import falar
 
 _DE_QUALQUER_HORA = frozenset({"ping", "encerrar"})
-_COM_LIMITE_PROPRIO = frozenset({"mensagem", "privada", "comando"})
 
 
 class Nucleo:
@@ -230,14 +229,14 @@ class Nucleo:
         try:
             id = ler_id(objeto)
             tipo = ler_tipo(objeto)
+            self._cobrar(conexao, tipo)
             tratador = TRATADORES.get(tipo)
             if tratador is None:
                 raise ErroDeProtocolo(Codigo.TIPO_DESCONHECIDO)
             _conferir_ordem(conexao, tipo)
-            self._cobrar(conexao, tipo)
             pedido = Pedido(conexao, tipo, id, conferir_pedido(tipo, objeto))
         except ErroDeProtocolo as erro:
-            self._recusar(conexao, id, tipo, erro)
+            self._recusar(conexao, id, tipo, self._central.cobrar_recusa(conexao, tipo, erro))
             return
         self._central.tentar(pedido, tratador, self._central, pedido)
 
@@ -248,7 +247,7 @@ class Nucleo:
             self._central.fechar(conexao, "quadros inválidos demais")
 
     def _cobrar(self, conexao: Conexao, tipo: str) -> None:
-        if tipo in _COM_LIMITE_PROPRIO or not self._central.regras.taxa_por_s:
+        if tipo in COM_LIMITE_PROPRIO or not self._central.regras.taxa_por_s:
             return
         espere_ms = conexao.balde.tirar(self._central.agora_s)
         if espere_ms:

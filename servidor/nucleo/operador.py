@@ -14,13 +14,16 @@ from protocolo.limites import SALA_GERAL
 from protocolo.textos import chave, limpar_nome, limpar_sala, limpar_texto, ordem_alfabetica
 from servidor.nucleo import presenca
 from servidor.nucleo.central import Central
-from servidor.nucleo.eventos import BanimentoMudou, RespostaAoOperador
+from servidor.nucleo.eventos import BanimentoMudou, RespostaAoOperador, UsuarioExpulso
 from servidor.nucleo.plural import contar
 from servidor.nucleo.salas import Sala
 from servidor.nucleo.tratadores.conexao import desconectar
 from servidor.nucleo.usuarios import Usuario
 
 _QUEM = "Servidor"
+"""Quem fez, para quem está na conversa."""
+_OPERADOR = "operador"
+"""Quem fez, para a auditoria."""
 _MAIS_ATIVOS = 5
 
 
@@ -85,21 +88,25 @@ def _avisar(central: Central, texto: str) -> str:
 
 def _expulsar(central: Central, nome: str) -> str:
     usuario = _alguem(central, nome)
+    central.publicar(UsuarioExpulso(usuario.nome, _OPERADOR))
     _por_na_rua(central, usuario, "expulso")
     return f"{usuario.nome} foi expulso."
 
 
 def _banir(central: Central, nome: str) -> str:
     usuario = central.usuarios.com_nome(nome)
-    grupo = chave(limpar_nome(nome))
-    marcas = [grupo] if usuario is None else [usuario.chave, usuario.ficha]
+    # O grupo é o nome como se escreve: é ele que a lista mostra.
+    grupo = limpar_nome(nome) if usuario is None else usuario.nome
+    marcas = {chave(grupo)} if usuario is None else {usuario.chave, usuario.ficha}
+    antigos = {central.banidos[marca] for marca in marcas if marca in central.banidos}
+    marcas |= {marca for marca, seu_grupo in central.banidos.items() if seu_grupo in antigos}
     for marca in marcas:
         central.banidos[marca] = grupo
         central.sujar_banido(0, marca, grupo)
-    central.publicar(BanimentoMudou("", nome, _QUEM, True))
+    central.publicar(BanimentoMudou("", grupo, _OPERADOR, True))
     if usuario is not None:
         _por_na_rua(central, usuario, "banido")
-    return f"{nome} foi banido do servidor."
+    return f"{grupo} foi banido do servidor."
 
 
 def _desbanir(central: Central, nome: str) -> str:
@@ -109,8 +116,8 @@ def _desbanir(central: Central, nome: str) -> str:
     for marca in [marca for marca, seu_grupo in central.banidos.items() if seu_grupo == grupo]:
         del central.banidos[marca]
         central.sujar_banido(0, marca, None)
-    central.publicar(BanimentoMudou("", nome, _QUEM, False))
-    return f"{nome} pode voltar."
+    central.publicar(BanimentoMudou("", grupo, _OPERADOR, False))
+    return f"{grupo} pode voltar."
 
 
 def _fechar(central: Central, nome: str) -> str:
@@ -133,11 +140,11 @@ def fechar_sala(central: Central, sala: Sala) -> None:
         sala.membros.pop(usuario, None)
         sala.esperas.pop(usuario, None)
         central.sujar_lugar(sala, usuario)
-    presenca.remover_sala(central, sala)
+    presenca.remover_sala(central, sala, por=_OPERADOR)
 
 
 def _banidos(central: Central, _: str) -> str:
-    nomes = sorted(set(central.banidos.values()))
+    nomes = sorted(set(central.banidos.values()), key=ordem_alfabetica)
     return f"Banidos do servidor: {', '.join(nomes)}." if nomes else "Ninguém está banido do servidor."
 
 

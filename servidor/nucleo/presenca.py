@@ -150,13 +150,13 @@ def mudar_moderador(central: Central, sala: Sala, usuario: Usuario, valor: bool)
     central.sujar_lugar(sala, usuario)
 
 
-def remover_sala(central: Central, sala: Sala) -> None:
-    """A sala deixa de existir; quem a procurar de novo encontra outra, com outro ``sala_id``."""
+def remover_sala(central: Central, sala: Sala, *, por: str | None = None) -> None:
+    """A sala deixa de existir; quem a procurar de novo encontra outra, com outro ``sala_id``. ``por`` é quem a fechou."""
     central.salas.tirar(sala)
     for marca in sala.banidos:
         central.sujar_banido(sala.id, marca, None)
     central.sujar_sala(sala, existe=False)
-    central.publicar(SalaRemovida(sala.nome))
+    central.publicar(SalaRemovida(sala.nome, por))
     central.avisos.mudou(sala, existe=False, agora_s=central.agora_s)
 
 

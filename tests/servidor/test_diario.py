@@ -34,6 +34,7 @@ FATOS: list[e.Fato] = [
     e.RespostaAoOperador("feito"),
     e.UsuarioRegistrado("Ana"),
     e.BanimentoMudou("aula", "Ana", "Bia", True),
+    e.UsuarioExpulso("Ana", "operador"),
 ]
 
 

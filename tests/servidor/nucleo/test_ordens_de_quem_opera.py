@@ -125,7 +125,29 @@ def test_expulsar_quem_caiu(cena: Cena) -> None:
     nova = cena.conectar("Ana", salas="aula")
     cena.passar(40)
     assert nova.exigir("entrar", sala="aula")["total"] == 1
-    assert [a.por for a in cena.arquivo.anotacoes if a.tipo == "expulso"] == ["Servidor"]
+    assert [a.por for a in cena.arquivo.anotacoes if a.tipo == "expulso"] == ["operador", "Servidor"]
+
+
+def test_a_auditoria_sabe_quem_opera(cena: Cena) -> None:
+    """Expulsar quem não está em sala nenhuma e fechar uma sala também ficam, e por quem."""
+    ana, bia = cena.conectar("Ana"), cena.conectar("Bia", salas="aula")
+    operar(cena, "/expulsar ana")
+    operar(cena, "/fechar #aula")
+    operar(cena, "/banir bia")
+    operar(cena, "/desbanir BIA")
+    assert ana.fechada and bia.fechada
+    feitas = [(a.tipo, a.sala, a.nome) for a in cena.arquivo.anotacoes if a.por == "operador"]
+    assert feitas == [("expulso", "", "Ana"), ("removida", "aula", ""), ("baniu", "", "Bia"), ("desbaniu", "", "Bia")]
+
+
+def test_o_mesmo_banido_por_dois_nomes_e_um_so(cena: Cena) -> None:
+    """Banir de novo com outra caixa não deixa a ficha antiga presa depois de desbanir."""
+    cena.conectar("Ana")
+    operar(cena, "/banir ana")
+    operar(cena, "/banir ANA")
+    assert operar(cena, "/banidos") == "Banidos do servidor: ANA."
+    operar(cena, "/desbanir Ana")
+    assert not cena.central.banidos
 
 
 def test_banir_e_desbanir(cena: Cena) -> None:
@@ -140,7 +162,7 @@ def test_banir_e_desbanir(cena: Cena) -> None:
     for nome in ("Ana", "aNa", "Bia", "FANTASMA"):
         assert chegar(cena, nome) == "banido"
         assert caio.recusado("renomear", nome=nome) == "banido"
-    assert operar(cena, "/banidos") == "Banidos do servidor: ana, bia, fantasma."
+    assert operar(cena, "/banidos") == "Banidos do servidor: Ana, Bia, Fantasma."
     for nome in ("ana", "BIA", "Fantasma"):
         operar(cena, f"/desbanir {nome}")
         operar(cena, f"/desbanir {nome}", deve=False)

@@ -215,3 +215,23 @@ def test_taxa_zero_desliga_os_dois(cena: Cena) -> None:
     for _ in range(500):
         ana.exigir("ping")
         ana.exigir("mensagem", sala="geral", texto="x")
+
+
+@pytest.mark.parametrize(
+    "pedido",
+    [
+        {"tipo": "mensagem", "sala": "fora", "texto": "oi"}, {"tipo": "mensagem", "sala": 3}, {"tipo": "nada"}, {"tipo": 5}, {},
+        {"tipo": "privada", "para": "Ninguem", "texto": "oi"}, {"tipo": "ola", "versao": 1}, {"tipo": "ping", "id": []},
+    ],
+)  # fmt: skip
+def test_o_que_se_recusa_tambem_gasta(pedido: dict[str, object]) -> None:
+    """Fora da sala, malformado, desconhecido ou fora de ordem: depois da rajada ouve-se `devagar`, e mais nada."""
+    cena = Cena(taxa_por_s=1000)
+    ana = cena.conectar("Ana")
+    cena.passar(10)
+    cena.esquecer()
+    for _ in range(110):
+        ana.mandar_cru(json.dumps(pedido).encode())
+    codigos = [r["codigo"] for r in ana.recebidos]
+    assert "devagar" not in codigos[:99] and codigos[101:] == ["devagar"] * (len(codigos) - 101)
+    assert len(codigos) == 110
