@@ -18,6 +18,7 @@ from interface.ponte import Ponte
 from interface.preferencias import Preferencias
 from interface.tema import Tema
 from interface.texto_seguro import provar_emoji
+from interface.vez import VezDaJanela
 
 _log = logging.getLogger(__name__)
 
@@ -83,6 +84,7 @@ class JanelaBase(tk.Tk):
         self.withdraw()
         self.preferencias = preferencias
         self._coleta = ColetaNaJanela(self)
+        self._vez = VezDaJanela()
         self._agendados: set[str] = set()
         self._prova: Ponte | None = None
         self._tem_tela_cheia = False
@@ -168,6 +170,7 @@ class JanelaBase(tk.Tk):
         self._coleta.parar()
         super().destroy()
         self._coleta.devolver()
+        self._vez.devolver()
 
     def report_callback_exception(
         self, exc: type[BaseException], val: BaseException, tb: TracebackType | None

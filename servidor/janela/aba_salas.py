@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
-from functools import partial
+from functools import lru_cache, partial
 from typing import Callable
 
 from interface.componentes import ItemDeMenu
@@ -16,6 +16,8 @@ from servidor.janela.tabela_viva import TabelaViva
 from servidor.nucleo.eventos import SalaVista
 
 _LADO_DO_ICONE = 18
+_alfabetica = lru_cache(maxsize=20_000)(ordem_alfabetica)
+"""Os mesmos nomes voltam a cada retrato."""
 
 OperarSala = Callable[[SalaVista], None]
 """Recebe a sala que o operador quer fechar; pergunta antes de fazer."""
@@ -26,9 +28,9 @@ def _imagem(sala: SalaVista) -> Especificacao:
 
 
 COLUNAS: tuple[Coluna[SalaVista], ...] = (
-    Coluna("nome", "Sala", lambda s: s.nome, lambda s: ordem_alfabetica(s.nome), 210, estica=True),
-    Coluna("criador", "Criada por", lambda s: s.criador or ("o servidor" if s.fixa else TRAVESSAO), lambda s: ordem_alfabetica(s.criador or ""), 160),
-    Coluna("assunto", "Assunto", lambda s: s.assunto or TRAVESSAO, lambda s: ordem_alfabetica(s.assunto), 240, estica=True),
+    Coluna("nome", "Sala", lambda s: s.nome, lambda s: _alfabetica(s.nome), 210, estica=True),
+    Coluna("criador", "Criada por", lambda s: s.criador or ("o servidor" if s.fixa else TRAVESSAO), lambda s: _alfabetica(s.criador or ""), 160),
+    Coluna("assunto", "Assunto", lambda s: s.assunto or TRAVESSAO, lambda s: _alfabetica(s.assunto), 240, estica=True),
     Coluna("protegida", "Protegida", lambda s: "com senha" if s.protegida else TRAVESSAO, lambda s: s.protegida, 116, comeca_do_maior=True),
     Coluna("fixa", "Fixa", lambda s: "sim" if s.fixa else TRAVESSAO, lambda s: s.fixa, 70, comeca_do_maior=True),
     Coluna("membros", "Membros", lambda s: formatar_inteiro(s.membros), lambda s: s.membros, 100, a_direita=True, comeca_do_maior=True),

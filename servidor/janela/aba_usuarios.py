@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import tkinter as tk
-from functools import partial
+from functools import lru_cache, partial
 from typing import Callable
 
 from interface.componentes import ItemDeMenu
@@ -16,6 +16,8 @@ from servidor.janela.tabela_viva import TabelaViva
 from servidor.nucleo.eventos import UsuarioVisto
 
 _LADO_DO_AVATAR = 28
+_alfabetica = lru_cache(maxsize=20_000)(ordem_alfabetica)
+"""Os mesmos nomes voltam a cada retrato."""
 _SEM_MEDIDA_MS = float("inf")
 
 Operar = Callable[[str, UsuarioVisto], None]
@@ -39,7 +41,7 @@ def _imagem(usuario: UsuarioVisto) -> Especificacao:
 
 
 COLUNAS: tuple[Coluna[UsuarioVisto], ...] = (
-    Coluna("nome", "Usuário", lambda u: u.nome, lambda u: ordem_alfabetica(u.nome), 220, estica=True),
+    Coluna("nome", "Usuário", lambda u: u.nome, lambda u: _alfabetica(u.nome), 220, estica=True),
     Coluna("salas", "Salas", _salas, lambda u: (len(u.salas), u.salas), 210, estica=True),
     Coluna("endereco", "Endereço", lambda u: u.endereco, lambda u: u.endereco, 170),
     Coluna("desde", "Conectado há", _conectado_ha, lambda u: -u.desde_ms, 124, muda_com_o_tempo=True, comeca_do_maior=True),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from functools import partial
 from tkinter import ttk
-from typing import Any, Callable, Generic, Iterable, Sequence, TypeVar
+from typing import Any, Callable, Generic, Iterable, Mapping, Sequence, TypeVar
 
 from interface.componentes import SEPARADOR, BarraDeRolagem, ItemDeMenu, Painel, Rotulo, abrir_menu, ligar_menu
 from interface.tema import plano_de, tema_de
@@ -41,6 +41,7 @@ class TabelaViva(Painel, Generic[_I]):
         self._ao_ativar = ao_ativar
         self._segue_o_fim = segue_o_fim
         self._itens: dict[str, _I] = {}
+        self._pesos: dict[str, tuple[Any, int]] = {}     # por que se ordena cada linha, na coluna de agora
         self._com_imagem: dict[str, tk.PhotoImage] = {}
         self._por_mostrar: set[str] = set()      # mudaram enquanto não se viam
         self._ordem = colunas[0].chave
@@ -57,19 +58,21 @@ class TabelaViva(Painel, Generic[_I]):
     def aplicar(self, mudados: Iterable[_I], sumidos: Iterable[int], completo: bool = False) -> None:
         """Muda as linhas mudadas, tira as sumidas; ``completo`` diz que não há nenhuma além das mudadas."""
         onde = self._onde_se_le() if self._segue_o_fim else None
-        novos = {str(item.id): item for item in mudados}
+        recebidos = {str(item.id): item for item in mudados}
         saem = {iid for iid in map(str, sumidos) if iid in self._itens}
         if completo:
-            saem |= self._itens.keys() - novos.keys()
+            saem |= self._itens.keys() - recebidos.keys()
+        novos = {iid: item for iid, item in recebidos.items() if self._itens.get(iid) != item}
         if saem:
             self.arvore.delete(*saem)
             for iid in saem:
-                del self._itens[iid]
+                del self._itens[iid], self._pesos[iid]
                 self._com_imagem.pop(iid, None)
                 self._por_mostrar.discard(iid)
         self._guardar(novos)
         if saem or novos:
-            self._ordenar()
+            if self._pesar(novos):
+                self._ordenar()
             self._continuar_a_ler(onde)
             self._mostrar_vazio()
             self._marcar_vista()
@@ -110,6 +113,7 @@ class TabelaViva(Painel, Generic[_I]):
         else:
             self._ordem, self._e_do_maior = chave, self._colunas[chave].comeca_do_maior
         self._mostrar_setas()
+        self._pesar(self._itens)
         self._ordenar()
         self._marcar_vista()
 
@@ -198,9 +202,16 @@ class TabelaViva(Painel, Generic[_I]):
     def _texto(self, coluna: Coluna[_I], item: _I) -> str:
         return self._tema.para_tk(coluna.mostrar(item))
 
+    def _pesar(self, itens: Mapping[str, _I]) -> bool:
+        """Anota por que se ordenam estas linhas; diz se alguma pode ter de mudar de lugar."""
+        ordenar = self._colunas[self._ordem].ordenar
+        pesos = {iid: (ordenar(item), item.id) for iid, item in itens.items()}
+        mudou = any(self._pesos.get(iid) != peso for iid, peso in pesos.items())
+        self._pesos.update(pesos)
+        return mudou
+
     def _ordenar(self) -> None:
-        coluna = self._colunas[self._ordem]
-        certos = sorted(self._itens, key=lambda iid: (coluna.ordenar(self._itens[iid]), int(iid)), reverse=self._e_do_maior)
+        certos = sorted(self._itens, key=self._pesos.__getitem__, reverse=self._e_do_maior)
         if tuple(certos) != self.arvore.get_children():
             self.arvore.set_children("", *certos)
 

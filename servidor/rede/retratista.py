@@ -15,7 +15,7 @@ _registro = logging.getLogger(__name__)
 
 RETRATISTA = "retratista"
 _RETRATO_A_CADA_S = 0.25
-_MEDIDA_A_CADA_S = 1.0
+_MEDIDA_A_CADA_S = 2.0
 
 
 class Retratista:

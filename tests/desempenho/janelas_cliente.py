@@ -181,7 +181,7 @@ def medir_parada(opcoes: argparse.Namespace) -> None:
         girar_por(janela, 3.0)
         with processador() as gasto:
             girar_por(janela, opcoes.segundos * 2)
-        dizer("conversa aberta, ninguém fala", f"{gasto[0]:.2f} % de um núcleo")
+        dizer("conversa aberta, ninguém fala", f"{gasto[0]:.2f} % de um núcleo ({gasto[1]:.2f} % na janela)")
 
 
 def _rolar(janela: Any, lista: Any) -> Atrasos:

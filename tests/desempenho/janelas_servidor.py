@@ -70,7 +70,7 @@ def medir_parada(opcoes: argparse.Namespace) -> None:
             girar_por(janela, 3.0)
             with processador() as gasto:
                 girar_por(janela, opcoes.segundos)
-            dizer(f"1.000 clientes calados, aba {aba}", f"{gasto[0]:.2f} % de um núcleo")
+            dizer(f"1.000 clientes calados, aba {aba}", f"{gasto[0]:.2f} % de um núcleo ({gasto[1]:.2f} % na janela)")
 
 
 def _cumprir(janela: object, clientes: Carga, ordem: str) -> None:

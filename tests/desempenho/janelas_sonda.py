@@ -107,11 +107,12 @@ def memoria_mb() -> tuple[float, float]:
 
 @contextlib.contextmanager
 def processador() -> Iterator[list[float]]:
-    """Ao sair, a lista tem a porcentagem de um núcleo que este processo gastou no bloco."""
+    """Ao sair, a lista tem a porcentagem de um núcleo que gastaram no bloco o processo e, dele, a thread da janela."""
     gasto: list[float] = []
-    antes, comeco = time.process_time(), time.perf_counter()
+    antes, antes_da_thread, comeco = time.process_time(), time.thread_time(), time.perf_counter()
     yield gasto
-    gasto.append((time.process_time() - antes) / (time.perf_counter() - comeco) * 100)
+    decorrido = time.perf_counter() - comeco
+    gasto += ((time.process_time() - antes) / decorrido * 100, (time.thread_time() - antes_da_thread) / decorrido * 100)
 
 
 def dizer(medida: str, valor: object) -> None:
