@@ -33,6 +33,7 @@ class Grafico(tk.Canvas):
         self._valores: deque[float] = deque(maxlen=pontos)
         self._pedido: str | None = None
         self._imagem: tk.PhotoImage | None = None
+        self._desenho: tuple[Any, ...] | None = None
         self._tema.vestir(self, bg=self._plano, width=largura, height=altura)
         self.bind("<Configure>", self._ao_mudar)
         self._tema.ao_mudar(self.redesenhar)
@@ -68,8 +69,12 @@ class Grafico(tk.Canvas):
         largura, altura = self.winfo_width(), self.winfo_height()
         if largura < 4 or altura < 4 or not self.winfo_ismapped():
             return
-        png = _pintar(self._alturas(largura, altura), altura, self._tema.px(1) * ESPESSURA,
-                      rgb(self._tema.cor(self._cor)), rgb(self._tema.cor(self._plano)))
+        desenho = (self._alturas(largura, altura), altura, self._tema.px(1) * ESPESSURA,
+                   rgb(self._tema.cor(self._cor)), rgb(self._tema.cor(self._plano)))
+        if desenho == self._desenho:
+            return      # um servidor parado não gasta processador com gráficos que não mudam
+        self._desenho = desenho
+        png = _pintar(*desenho)
         self.delete("all")
         self._imagem = tk.PhotoImage(master=self, data=png, format="png")
         self.create_image(0, 0, image=self._imagem, anchor="nw")

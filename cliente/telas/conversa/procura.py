@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -227,16 +228,28 @@ class Procura(Painel):
             self._situacao.pack(side="bottom", anchor="w", before=self._fechar)
 
     def _marcar(self, texto: tk.Text, procurado: str, marca: str, inicio: str, fim: str) -> None:
-        tamanho = tk.IntVar(self)
-        seguro = self._tema.para_tk(procurado)
+        """Tudo numa chamada de achar e noutra de marcar: uma letra só pode estar em milhares de lugares."""
+        tamanhos = tk.StringVar(self)
         # A procura exata sem diferenciar caixa derruba o Tk 8.6.13 numa linha com emoji; a de expressão, não.
-        while indice := texto.search(_LITERAL + seguro, inicio, fim, regexp=True, nocase=True, count=tamanho):
-            inicio = texto.index(f"{indice}+{max(1, tamanho.get())}indices")
-            # Só no que alguém escreveu: nem nomes, nem horas, nem avisos.
-            if "corpo" in texto.tag_names(indice):
-                texto.tag_add(marca, indice, inicio)
+        achados = texto.tk.splitlist(texto.tk.call(
+            texto, "search", "-all", "-regexp", "-nocase", "-count", tamanhos, "--",
+            _LITERAL + self._tema.para_tk(procurado), inicio, fim))
+        # Só no que alguém escreveu: nem nomes, nem horas, nem avisos.
+        do_corpo = [_ler_indice(str(indice)) for indice in texto.tag_ranges("corpo")]
+        alcances: list[str] = []
+        for achado, tamanho in zip(achados, texto.tk.splitlist(texto.tk.eval(f"set {tamanhos}"))):
+            linha, coluna = _ler_indice(str(achado))
+            if bisect_right(do_corpo, (linha, coluna)) % 2:
+                alcances += f"{linha}.{coluna}", f"{linha}.{coluna + max(1, int(tamanho))}"
+        if alcances:
+            texto.tag_add(marca, *alcances)
 
     @staticmethod
     def _limpar(texto: tk.Text) -> None:
         texto.tag_remove("achado", "1.0", "end")
         texto.tag_remove("achado_atual", "1.0", "end")
+
+
+def _ler_indice(indice: str) -> tuple[int, int]:
+    linha, coluna = indice.split(".")
+    return int(linha), int(coluna)

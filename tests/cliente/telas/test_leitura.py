@@ -20,7 +20,7 @@ PAGINA = 200
 class FonteDeLinhas:
     """Uma conversa de verdade, com o servidor a um método de distância."""
 
-    e_privada = False
+    e_privada = pode_ter_antigas = esta_carregando = False
 
     def __init__(self, quantas: int) -> None:
         self.conversa = Conversa(
@@ -189,3 +189,19 @@ def test_mostrar_uma_linha_distante_desenha_so_em_volta_dela(raiz: Any) -> None:
     assert leitura._texto.dlineinfo(onde[0]) is not None
     assert len(leitura.trecho) <= 200
     conferir_seguidos(leitura)
+
+
+def test_a_procura_marca_todos_os_achados_a_vista(raiz: Any) -> None:
+    from cliente.telas.conversa.procura import Procura
+
+    fonte = FonteDeLinhas(30)
+    leitura = abrir(raiz, fonte)
+    procura = Procura(raiz, lambda: None)
+    procura.pack(before=leitura)
+    procura.abrir(leitura)
+    for procurado, quantos in (("fala", 30), ("número 7.", 1), ("😀", 0)):
+        procura.busca.entrada.texto = procurado
+        procura.busca.entregar()
+        raiz.update()
+        marcados = leitura._texto.tag_ranges("achado")
+        assert [leitura._texto.get(*par) for par in zip(marcados[::2], marcados[1::2])] == [procurado] * quantos
