@@ -101,3 +101,20 @@ def test_responde_so_a_quem_perguntou_e_para() -> None:
         with pytest.raises(OSError):
             Descoberta("127.0.0.1", anuncio(porta=porta), SEM_QUEDAS)
     uma.parar()
+
+
+@pytest.mark.parametrize(
+    ("host", "quem", "responde"),
+    [("0.0.0.0", "127.0.0.1", True), ("127.0.0.1", "127.0.0.1", True), ("192.0.2.7", "127.0.0.1", False)],
+)
+def test_so_se_mostra_a_quem_chega_pelo_endereco_escolhido(host: str, quem: str, responde: bool) -> None:
+    """Quem serve uma placa só não aparece nas outras, nem na própria máquina: lá o TCP não atende."""
+    uma = Descoberta(host, anuncio(), SEM_QUEDAS)
+    assert uma._deve_responder(pergunta(), quem) is responde
+    uma._socket.close()
+
+
+def test_ipv6_nao_se_procura() -> None:
+    """A pergunta é só por IPv4: responder levaria a um endereço que ninguém escuta."""
+    with pytest.raises(OSError, match="IPv4"):
+        Descoberta("::1", anuncio(), SEM_QUEDAS)
