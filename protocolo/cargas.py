@@ -51,6 +51,12 @@ def montar_quadro(objeto: Mapping[str, Any]) -> bytes:
     return enquadrar(codificar(objeto))
 
 
+def montar_quadro_com(objeto: Mapping[str, Any], prontos: Mapping[str, bytes]) -> bytes:
+    """Como :func:`montar_quadro`, com mais campos cujo valor já está em JSON. ``objeto`` não pode ser vazio."""
+    partes = [codificar(objeto)[:-1], *(b',"%b":%b' % (campo.encode(), valor) for campo, valor in prontos.items()), b"}"]
+    return enquadrar(b"".join(partes))
+
+
 def _sem_repetir(pares: list[tuple[str, Any]]) -> dict[str, Any]:
     objeto = dict(pares)
     if len(objeto) != len(pares):

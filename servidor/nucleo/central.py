@@ -6,10 +6,10 @@ do lote é :meth:`Central.assentar`: primeiro grava, depois confirma e entrega.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
-from protocolo.cargas import montar_quadro
+from protocolo.cargas import montar_quadro, montar_quadro_com
 from protocolo.erros import Codigo, ErroDeProtocolo
 from servidor.nucleo.agenda import Agenda
 from servidor.nucleo.anotacoes import anotar
@@ -123,15 +123,16 @@ class Central:
             for quadro in quadros:
                 self.inspecao.saiu(ultima, quadro, self.hora_ms, quantos)
 
-    def responder(self, pedido: Pedido, **campos: Any) -> None:
-        """O ``ok`` de um pedido, se ele trouxe ``id`` (§2.2)."""
+    def responder(self, pedido: Pedido, prontos: Mapping[str, bytes] | None = None, **campos: Any) -> None:
+        """O ``ok`` de um pedido, se ele trouxe ``id`` (§2.2). ``prontos`` são campos que já estão em JSON."""
         self._em_ordem(pedido.conexao)
         if pedido.e_comando:
             if pedido.confirmacao is not None and "codigo" not in campos:
                 self.falar_pelo_robo(pedido, pedido.confirmacao)
             campos = {"comando": True, **{campo: valor for campo, valor in campos.items() if campo != "seq"}}
         if pedido.id is not None:
-            self.enviar(pedido.conexao, montar_quadro({"tipo": "ok", "id": pedido.id, **campos}))
+            objeto = {"tipo": "ok", "id": pedido.id, **campos}
+            self.enviar(pedido.conexao, montar_quadro_com(objeto, prontos) if prontos else montar_quadro(objeto))
 
     def recusar(self, conexao: Conexao, id: str | int | None, erro: ErroDeProtocolo) -> None:
         """O ``erro`` de um pedido ou de um quadro; vai sempre, com ou sem ``id``."""

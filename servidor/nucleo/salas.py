@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
+from protocolo.cargas import codificar
 from protocolo.textos import chave, ordem_alfabetica
 from servidor.nucleo.portas import LinhaDeLugar, LinhaDeSala
 from servidor.nucleo.usuarios import Usuario
@@ -23,6 +24,15 @@ class Lugar:
     ate_s: float | None = None
     nomes: set[str] = field(default_factory=set)
     """As chaves dos nomes que usou na sala: desbanir por qualquer um deles o solta."""
+    _escrito: tuple[str, bool] | None = None
+    _no_fio: bytes = b""
+
+    def no_fio(self, nome: str) -> bytes:
+        """Como aparece em ``membros``. Numa sala cheia, codificar mil de novo a cada entrada era metade do custo dela."""
+        if self._escrito != (nome, self.moderador):
+            self._escrito = (nome, self.moderador)
+            self._no_fio = codificar({"nome": nome, "moderador": self.moderador})
+        return self._no_fio
 
 
 class Sala:
@@ -92,6 +102,11 @@ class Sala:
         """As chaves dos nomes que alguém usou na sala."""
         lugar = self.membros.get(usuario) or self.esperas.get(usuario)
         return lugar.nomes if lugar is not None else set()
+
+    def membros_no_fio(self, maximo: int) -> bytes:
+        """Os primeiros ``maximo`` presentes, por ordem de chegada, em JSON."""
+        itens = [lugar.no_fio(usuario.nome) for usuario, lugar in islice(self.membros.items(), maximo)]
+        return b"[%b]" % b",".join(itens)
 
     def resumo(self) -> dict[str, Any]:
         """Como a sala aparece em ``salas`` e em ``sala_mudou``."""

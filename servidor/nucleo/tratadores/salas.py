@@ -113,15 +113,10 @@ def sair(central: Central, pedido: Pedido) -> None:
 
 def _mostrar_sala(central: Central, pedido: Pedido, sala: Sala, historico: tuple[Pagina, bool]) -> None:
     pagina, recomecou = historico
-    membros = [
-        {"nome": membro.nome, "moderador": lugar.moderador}
-        for membro, lugar in list(sala.membros.items())[:LISTA_MAX]
-    ]
     resposta: dict[str, Any] = {
         "sala": sala.nome,
         "sala_id": sala.id,
         "assunto": sala.assunto,
-        "membros": membros,
         "total": len(sala.membros),
         "moderador": sala.membros[pedido.usuario].moderador,
         "ultima_seq": sala.ultima_seq,
@@ -130,7 +125,7 @@ def _mostrar_sala(central: Central, pedido: Pedido, sala: Sala, historico: tuple
     }
     if recomecou:
         resposta["recomecou"] = True
-    central.responder(pedido, **resposta)
+    central.responder(pedido, {"membros": sala.membros_no_fio(LISTA_MAX)}, **resposta)
 
 
 def _historico_de_entrada(central: Central, campos: dict[str, Any], sala: Sala) -> tuple[Pagina, bool]:
