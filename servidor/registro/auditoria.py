@@ -17,9 +17,9 @@ _LINHAS_POR_PASSO = 500
 _SEM_FIM = 2**63 - 1
 _CONSULTA = """
 SELECT hora_ms, 'mensagem' AS tipo, ifnull(salas.nome, '') AS sala, de AS nome, '' AS por, texto
-  FROM mensagens LEFT JOIN salas USING (sala_id) WHERE hora_ms BETWEEN ?1 AND ?2
+  FROM mensagens LEFT JOIN salas USING (sala_id) WHERE hora_ms BETWEEN :desde_ms AND :ate_ms
 UNION ALL
-SELECT hora_ms, tipo, sala, nome, por, '' FROM acontecimentos WHERE hora_ms BETWEEN ?1 AND ?2
+SELECT hora_ms, tipo, sala, nome, por, '' FROM acontecimentos WHERE hora_ms BETWEEN :desde_ms AND :ate_ms
 ORDER BY hora_ms DESC
 """
 
@@ -34,7 +34,7 @@ class Busca:
         self._serve = _filtro(pergunta)
         ate_ms = _SEM_FIM if pergunta.ate_ms is None else pergunta.ate_ms
         try:
-            self._cursor = conexao.execute(_CONSULTA, (pergunta.desde_ms, ate_ms))
+            self._cursor = conexao.execute(_CONSULTA, {"desde_ms": pergunta.desde_ms, "ate_ms": ate_ms})
         except sqlite3.Error as causa:
             raise ErroDeLeitura(str(causa)) from causa
 
