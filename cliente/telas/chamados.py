@@ -13,6 +13,7 @@ from cliente.telas.conversa.lugar import Lugar
 from cliente.telas.mencoes import mencionado
 from interface.atencao import largar_atencao, pedir_atencao
 from interface.componentes import ItemDeMenu
+from protocolo.textos import chave
 
 if TYPE_CHECKING:
     from cliente.telas.janela import JanelaDoCliente
@@ -57,9 +58,12 @@ class Chamados:
         self._relogio = relogio
         self._tocou_em_s = float("-inf")
         self._esta_chamando = False
+        self._mencoes: dict[str, int] = {}
+        """Sala → quantas das não lidas nos chamam."""
         self._tratadores: dict[type, Callable[[Any], None]] = {
             m.MensagensChegaram: self._ao_chegarem, m.PrivadaChegou: self._ao_chegar_privada,
-            m.AvisoGeral: lambda _: self._chamar(None, Motivo.PESSOAL),
+            m.AvisoGeral: lambda _: self._chamar(None, Motivo.PESSOAL), m.NaoLidasMudaram: self._ao_mudarem_nao_lidas,
+            m.DeixouSala: lambda deixou: self._mencoes.pop(chave(deixou.sala), None),
         }
 
     def receber(self, mudanca: m.Mudanca) -> None:
@@ -74,6 +78,19 @@ class Chamados:
             self._esta_chamando = False
             largar_atencao(self._janela)
 
+    def contar_nao_lidas(self) -> int:
+        """As das salas que se ouvem e as das privadas; de uma sala silenciada, só as que nos chamam."""
+        total, chamam = self._sessao.total_de_nao_lidas, deve_chamar(self.escolha, Motivo.PESSOAL, True)
+        for conversa in self._sessao.conversas:
+            if conversa.nao_lidas and self.esta_silenciada(conversa.sala):
+                total -= conversa.nao_lidas
+                total += min(self._mencoes.get(chave(conversa.sala), 0), conversa.nao_lidas) if chamam else 0
+        return total
+
+    def esquecer(self) -> None:
+        """Outro servidor, outras salas."""
+        self._mencoes.clear()
+
     # ------------------------------------------------------------------ escolhas
 
     @property
@@ -85,6 +102,7 @@ class Chamados:
     def escolher(self, escolha: Escolha) -> None:
         """Vale já, e da próxima vez."""
         self._memoria.lembrar_avisos(escolha)
+        self._janela.mostrar_titulo()
 
     def listar_itens(self) -> list[ItemDeMenu]:
         """As linhas do menu: de que avisar, e se com som."""
@@ -114,8 +132,15 @@ class Chamados:
         de_outros = [mensagem for mensagem in mudanca.mensagens if not mensagem.minha]
         if de_outros:
             nome = self._sessao.nome or ""
-            chamam = any(mencionado(mensagem.texto, nome) for mensagem in de_outros)
+            chamam = sum(mencionado(mensagem.texto, nome) for mensagem in de_outros)
+            conversa = self._sessao.conversa(mudanca.sala)
+            if chamam and conversa is not None and not conversa.observada:
+                self._mencoes[chave(mudanca.sala)] = self._mencoes.get(chave(mudanca.sala), 0) + chamam
             self._chamar(Lugar(mudanca.sala), Motivo.PESSOAL if chamam else Motivo.MENSAGEM)
+
+    def _ao_mudarem_nao_lidas(self, mudanca: m.NaoLidasMudaram) -> None:
+        if not mudanca.nao_lidas:
+            self._mencoes.pop(chave(mudanca.sala), None)
 
     def _ao_chegar_privada(self, mudanca: m.PrivadaChegou) -> None:
         if not mudanca.minha:

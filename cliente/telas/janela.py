@@ -139,10 +139,10 @@ class JanelaDoCliente(ComTelas, JanelaBase):
         self.tela.focar()
 
     def mostrar_titulo(self) -> None:
-        """``(3) #geral — Chat Multissala``."""
+        """``(3) #geral — Chat Multissala``: quantas por ler há nas conversas que se querem ouvir."""
         if not self.a_vista or self._esta_trocando:
             return
-        nao_lidas = self.sessao.total_de_nao_lidas
+        nao_lidas = self.chamados.contar_nao_lidas()
         prefixo = f"({nao_lidas}) " if nao_lidas else ""
         titulo = f"{prefixo}{self.tema.para_tk(self.tela.dizer_titulo())} — {NOME_DO_PROGRAMA}"
         if titulo != self.title():
@@ -220,6 +220,7 @@ class JanelaDoCliente(ComTelas, JanelaBase):
         self.sessao.voltar_para_conectar()
         self.conversa_tela.esquecer_tudo()
         self.cadeados.esquecer()
+        self.chamados.esquecer()
         self.recado.esconder()
         self.faixa.esconder()
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cliente.sessao import Estado, ModoDeCifra, TipoDeFalha
 from cliente.sessao import mudancas as m
+from cliente.telas.chamados import Escolha
 from cliente.telas.conversa.comandos import ler_sala_do_join
 from cliente.telas.porteiro_da_cifra import PorteiroDaCifra
 from protocolo.erros import Codigo
@@ -174,8 +175,9 @@ class Roteiro:
 
     def _ao_chegar_privada(self, mudanca: m.PrivadaChegou) -> None:
         janela = self._janela
-        if janela.a_vista == "conversa" and janela.conversa_tela.esta_com(mudanca.com):
-            return
+        esta_aqui = janela.a_vista == "conversa" and janela.conversa_tela.esta_com(mudanca.com)
+        if esta_aqui or janela.chamados.escolha is Escolha.NADA:
+            return  # a barra mostra a conversa e quantas há por ler
         quem = f"Para {mudanca.para}" if mudanca.minha else f"{mudanca.de}, em particular"
         janela.avisar(quem, mudanca.texto, "info")
 

@@ -14,6 +14,7 @@ import pytest
 from cliente.telas import chamados
 from cliente.telas.chamados import Escolha, Motivo, deve_chamar
 from cliente.telas.mencoes import achar_chamados, mencionado
+from interface.componentes import AvisoFlutuante
 from tests.apoio.esperas import bombear_ate
 from tests.apoio.filhos import encerrar, morrer_junto
 from tests.apoio.fio import Fio
@@ -162,6 +163,43 @@ def test_a_escolha_pelo_menu_e_lembrada(ana: Any, bob: Fio, chamadas: Any, outra
     next(i for i in ana.chamados.listar_itens() if i.texto == "Avisar com som").comando()
     dizer(ana, bob, "geral", "@Ana!")
     assert (chamadas.sons, chamadas.piscadas) == (0, 1)
+
+
+def test_sem_querer_avisos_uma_privada_so_aparece_na_barra(ana: Any, bob: Fio) -> None:
+    def flutuantes() -> list[Any]:
+        return [filho for filho in ana.winfo_children() if isinstance(filho, AvisoFlutuante)]
+
+    ana.chamados.escolher(Escolha.NADA)
+    bob.exigir("privada", para="Ana", texto="psiu")
+    bombear_ate(ana, lambda: ana.conversa_tela.lateral.privadas.chaves == ["bob"])
+    assert flutuantes() == [] and ana.title().startswith("(1) ")
+    ana.chamados.escolher(Escolha.MENCOES)
+    bob.exigir("privada", para="Ana", texto="psiu outra vez")
+    bombear_ate(ana, lambda: len(flutuantes()) == 1)
+
+
+def test_o_titulo_nao_conta_o_que_se_silenciou_menos_o_que_nos_chama(ana: Any, bob: Fio) -> None:
+    ana.conversa_tela.alternar_silencio("redes")
+    dizer(ana, bob, "redes", "barulho")
+    assert ana.sessao.conversa("redes").nao_lidas == 1
+    bob.exigir("privada", para="Ana", texto="psiu")
+    esperar_tela(ana, "(1) #geral")  # só a privada
+    dizer(ana, bob, "redes", "@Ana, veja")
+    esperar_tela(ana, "(2) #geral")
+    dizer(ana, bob, "redes", "mais barulho")
+    ana.chamados.escolher(Escolha.NADA)
+    esperar_tela(ana, "(1) #geral")  # quem não quer ser chamado também não o é pelo título
+    ana.chamados.escolher(Escolha.MENCOES)
+    ana.conversa_tela.alternar_silencio("redes")
+    esperar_tela(ana, "(4) #geral")
+    ana.conversa_tela.alternar_silencio("redes")
+    ana.focus_force()
+    bombear_ate(ana, lambda: ana.tem_foco)
+    ana.conversa_tela.mostrar_sala("redes")
+    esperar_tela(ana, "(1) #redes")
+    ana.conversa_tela.mostrar_sala("geral")
+    dizer(ana, bob, "redes", "e depois de lida, outra")
+    esperar_tela(ana, "(1) #geral")  # a menção já se leu
 
 
 def test_o_menu_da_conversa_abre_pelo_teclado(ana: Any) -> None:
