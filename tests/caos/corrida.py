@@ -60,11 +60,15 @@ class Resultado:
     convergiu_em_s: float
     historia: Path | None
 
-    def __str__(self) -> str:
+    def linhas_de_contagem(self) -> list[str]:
+        """O que se contou, para mostrar."""
         contagem = ", ".join(f"{quanto} {o_que}" for o_que, quanto in sorted(self.contagem.items()))
+        return [f"  {contagem}", f"  convergiu em {self.convergiu_em_s:.2f} s"]
+
+    def __str__(self) -> str:
         veredito = "tudo certo" if not self.violacoes else f"{len(self.violacoes)} violações; história em {self.historia}"
-        linhas = [f"semente {self.plano.semente} {'com' if self.plano.tls else 'sem'} TLS: {veredito}", f"  {contagem}"]
-        return "\n".join([*linhas, f"  convergiu em {self.convergiu_em_s:.2f} s", *(f"  ! {v}" for v in self.violacoes)])
+        titulo = f"semente {self.plano.semente} {'com' if self.plano.tls else 'sem'} TLS: {veredito}"
+        return "\n".join([titulo, *self.linhas_de_contagem(), *(f"  ! {v}" for v in self.violacoes)])
 
 
 def correr(plano: Plano, pasta: Path) -> Resultado:
@@ -72,10 +76,12 @@ def correr(plano: Plano, pasta: Path) -> Resultado:
 
     Só na thread principal: no Linux o servidor morre com a thread que o abriu.
     """
-    return _Corrida(plano, pasta).fazer()
+    return Corrida(plano, pasta).fazer()
 
 
-class _Corrida:
+class Corrida:
+    """Uma corrida por fazer. Outras, com outros clientes e outros maus tratos, mudam ``_abrir_clientes`` e ``_maltratar``."""
+
     def __init__(self, plano: Plano, pasta: Path) -> None:
         self._plano, self._pasta = plano, pasta
         self._conferencia = Conferencia()
@@ -84,15 +90,15 @@ class _Corrida:
         self._contexto = contexto_tls() if plano.tls else None
         self._laco = Laco()
         self._clientes: list[Cliente] = []
+        self._proxy: Proxy | None = None
         self._convergiu_em_s = 0.0
 
     def fazer(self) -> Resultado:
+        """Do servidor que abre ao relatório. Só na thread principal."""
         self._servidor = ServidorSobTeste(self._pasta / "dados", *self._plano.opcoes, mutante=self._plano.mutante)
         thread = threading.Thread(target=self._laco.rodar, name="caos")
         try:
             comeco = self._aquecer()
-            cortes = min(CORTES_MAX_S, CORTES_POR_CLIENTE_S * self._plano.clientes) if self._plano.cortes else 0.0
-            self._proxy = Proxy(self._laco, self._servidor.porta, random.Random(f"{self._plano.semente} proxy"), self._contagem, cortes)
             self._abrir_clientes()
             thread.start()
             self._maltratar()
@@ -125,6 +131,8 @@ class _Corrida:
 
     def _abrir_clientes(self) -> None:
         plano = self._plano
+        cortes = min(CORTES_MAX_S, CORTES_POR_CLIENTE_S * plano.clientes) if plano.cortes else 0.0
+        self._proxy = Proxy(self._laco, self._servidor.porta, random.Random(f"{plano.semente} proxy"), self._contagem, cortes)
         caminho = Caminho(self._laco, self._proxy.porta, self._contexto, self._conferencia)
         fixas = [GERAL, *(f"sala{i}" for i in range(max(2, plano.clientes // POR_SALA)))]
         nomes = [f"aluno{i}" for i in range(plano.clientes)]
@@ -197,7 +205,8 @@ class _Corrida:
 
     def _acalmar(self) -> None:
         self._conferencia.anotar("caos", "acabaram as faltas")
-        self._proxy.esta_calmo = True
+        if self._proxy is not None:
+            self._proxy.esta_calmo = True
         for cliente in self._clientes:
             cliente.acalmar()
 
@@ -267,7 +276,7 @@ class _Corrida:
     def _desligar_todos(self) -> None:
         for cliente in self._clientes:
             cliente.desligar()
-        if hasattr(self, "_proxy"):
+        if self._proxy is not None:
             self._proxy.fechar()
 
     def _conferir_o_que_ficou(self, problemas: list[str]) -> None:
@@ -286,4 +295,4 @@ class _Corrida:
         return Resultado(self._plano, self._conferencia.violacoes, self._contagem, self._convergiu_em_s, historia)
 
 
-GOLPES = {"morte": _Corrida._matar, "parada": _Corrida._parar_o_servidor}
+GOLPES = {"morte": Corrida._matar, "parada": Corrida._parar_o_servidor}

@@ -57,6 +57,14 @@ class ServidorSobTeste(ProcessoServidor):
         status = dict(re.findall(r"^(VmRSS|Threads):\s+(\d+)", (pasta / "status").read_text(), re.MULTILINE))
         return Recursos(int(status["VmRSS"]), int(status["Threads"]), len(os.listdir(pasta / "fd")))
 
+    def processador_s(self) -> float:
+        """Quanto processador já gastou, em segundos; 0 onde o sistema não o mostra."""
+        arquivo = Path(f"/proc/{self.pid}/stat")
+        if not arquivo.is_file():
+            return 0.0
+        campos = arquivo.read_text().rpartition(")")[2].split()
+        return (int(campos[11]) + int(campos[12])) / os.sysconf("SC_CLK_TCK")
+
     def desastres(self) -> list[str]:
         """Tracebacks em stderr, de qualquer das vidas, ou no registro técnico."""
         fontes = {"stderr": "\n".join([*self._erros_de_antes, *self.erros.todas()])}
