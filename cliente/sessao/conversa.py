@@ -5,7 +5,7 @@ Pura: não sabe de rede nem de relógio. Quem a muda é só o modelo, na thread 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, KeysView, Sequence
 from typing import Any
 
 from cliente.sessao.papeis import PapeisDeQuemCaiu
@@ -59,6 +59,11 @@ class Conversa:
     def membros(self) -> tuple[Membro, ...]:
         """Os membros em ordem alfabética (até 10.000; ``total_de_membros`` diz quantos são)."""
         return tuple(self._membros[k] for k in sorted(self._membros))
+
+    @property
+    def chaves_dos_membros(self) -> KeysView[str]:
+        """As dos nomes dos membros, sem ordem e sem cópia: muda com eles."""
+        return self._membros.keys()
 
     @property
     def menor_seq(self) -> int:

@@ -131,9 +131,9 @@ class Chamados:
     def _ao_chegarem(self, mudanca: m.MensagensChegaram) -> None:
         de_outros = [mensagem for mensagem in mudanca.mensagens if not mensagem.minha]
         if de_outros:
-            nome = self._sessao.nome or ""
-            chamam = sum(mencionado(mensagem.texto, nome) for mensagem in de_outros)
-            conversa = self._sessao.conversa(mudanca.sala)
+            conversa, nome = self._sessao.conversa(mudanca.sala), self._sessao.nome or ""
+            conhecidos = conversa.chaves_dos_membros if conversa is not None else ()
+            chamam = sum(mencionado(mensagem.texto, nome, conhecidos) for mensagem in de_outros)
             if chamam and conversa is not None and not conversa.observada:
                 self._mencoes[chave(mudanca.sala)] = self._mencoes.get(chave(mudanca.sala), 0) + chamam
             self._chamar(Lugar(mudanca.sala), Motivo.PESSOAL if chamam else Motivo.MENSAGEM)

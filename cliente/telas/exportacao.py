@@ -114,7 +114,8 @@ class Exportacao:
         agora_ms = time.time_ns() // 1_000_000
         if isinstance(conversa, ConversaPrivada):
             return Titulo(conversa.nome, True, "", servidor, sessao.nome or "", agora_ms)
-        return Titulo(f"#{conversa.sala}", False, conversa.assunto, servidor, sessao.nome or "", agora_ms)
+        return Titulo(f"#{conversa.sala}", False, conversa.assunto, servidor, sessao.nome or "", agora_ms,
+                      conversa.chaves_dos_membros)
 
     def _pedir(self) -> None:
         """A página seguinte; sem linha, espera-se que ela volte."""

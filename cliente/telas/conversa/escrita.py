@@ -7,9 +7,10 @@ autor e o corpo. Quem desenha precisa saber quantas são, para depois trocar ou 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 
 from cliente.sessao.tipos import Aviso, ItemDeSaida, Linha, Mensagem, TipoDeAviso
 from cliente.telas.datas import dizer_dia, dizer_hora, momento_local
@@ -26,6 +27,7 @@ _NOVAS = "———   NOVAS MENSAGENS   ———"
 
 Pedacos = list[str | tuple[str, ...]]
 """Texto, marcas, texto, marcas… como o ``insert`` do Text recebe."""
+_Achar = Callable[[str], list[tuple[int, int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Contexto:
     marcar_autor: Callable[[str], str]
     """Dá a marca que liga e desliga o selo de moderador desse autor."""
     tornar_seguro: Callable[[str], str]
+    nomes_conhecidos: Collection[str] = ()
+    """As chaves dos nomes que uma arroba pode chamar."""
     e_privada: bool = False
 
 
@@ -111,7 +115,7 @@ def _continua(de: str, hora_ms: int, anterior: Linha | None) -> bool:
 def _marcas_de_fundo(texto: str, contexto: Contexto) -> tuple[str, ...]:
     if contexto.e_privada:
         return ("privado",)
-    return ("mencao",) if mencionado(texto, contexto.meu_nome) else ()
+    return ("mencao",) if mencionado(texto, contexto.meu_nome, contexto.nomes_conhecidos) else ()
 
 
 def _por_cabecalho(escrita: Escrita, autor: str, hora_ms: int, contexto: Contexto, e_meu: bool = False) -> None:
@@ -129,29 +133,30 @@ def _por_cabecalho(escrita: Escrita, autor: str, hora_ms: int, contexto: Context
 def _por_corpo(escrita: Escrita, texto: str, contexto: Contexto, marcas: tuple[str, ...]) -> None:
     escrita.fundo = next((marca for marca in marcas if marca in _FUNDOS), "")
     chamado = contexto.meu_nome if escrita.fundo == "mencao" else ""
+    achar = partial(achar_chamados, nome=chamado, conhecidos=contexto.nomes_conhecidos)
     for trecho, e_enlace in partir(contexto.tornar_seguro(texto)):
         if e_enlace:
             escrita.por(trecho, "corpo", *marcas, "enlace")
         else:
-            _por_trecho(escrita, trecho, chamado, marcas)
+            _por_trecho(escrita, trecho, achar, marcas)
     escrita.por("\n", "corpo", *marcas)
     if escrita.fundo and escrita.cabecalho is not None:
         _tingir(escrita, escrita.fundo)
 
 
-def _por_trecho(escrita: Escrita, trecho: str, chamado: str, marcas: tuple[str, ...]) -> None:
+def _por_trecho(escrita: Escrita, trecho: str, achar: _Achar, marcas: tuple[str, ...]) -> None:
     """Texto comum, com o código entre crases em letra de máquina e o nosso nome em destaque."""
     fim = 0
     for achado in _CODIGO.finditer(trecho):
-        _por_prosa(escrita, trecho[fim:achado.start()], chamado, marcas)
+        _por_prosa(escrita, trecho[fim:achado.start()], achar, marcas)
         escrita.por(achado[1], "corpo", *marcas, "codigo")
         fim = achado.end()
-    _por_prosa(escrita, trecho[fim:], chamado, marcas)
+    _por_prosa(escrita, trecho[fim:], achar, marcas)
 
 
-def _por_prosa(escrita: Escrita, prosa: str, chamado: str, marcas: tuple[str, ...]) -> None:
+def _por_prosa(escrita: Escrita, prosa: str, achar: _Achar, marcas: tuple[str, ...]) -> None:
     escrito = 0
-    for inicio, fim in achar_chamados(prosa, chamado):
+    for inicio, fim in achar(prosa):
         if inicio > escrito:
             escrita.por(prosa[escrito:inicio], "corpo", *marcas)
         escrita.por(prosa[inicio:fim], "corpo", *marcas, "chamado")

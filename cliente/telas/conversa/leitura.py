@@ -203,7 +203,7 @@ class Leitura(Painel):
 
     def _montar_contexto(self) -> Contexto:
         return Contexto(self._hoje, self._dizer_meu_nome(), self.conversa.novas_desde, self._marcar_autor,
-                        self._tema.para_tk, self.conversa.e_privada)
+                        self._tema.para_tk, self.conversa.nomes_conhecidos, self.conversa.e_privada)
 
     def _marcar_autor(self, autor: str) -> str:
         identidade = chave(autor)

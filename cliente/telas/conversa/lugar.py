@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -36,6 +36,8 @@ class Fonte(Protocol):
     @property
     def linhas(self) -> Sequence[Linha]: ...
     @property
+    def nomes_conhecidos(self) -> Collection[str]: ...
+    @property
     def novas_desde(self) -> int | None: ...
     @property
     def ha_mais(self) -> bool: ...
@@ -61,6 +63,11 @@ class FonteDaSala:
     def linhas(self) -> Sequence[Linha]:
         """As linhas na ordem de mostrar."""
         return self._conversa.linhas
+
+    @property
+    def nomes_conhecidos(self) -> Collection[str]:
+        """As chaves de quem está na sala."""
+        return self._conversa.chaves_dos_membros
 
     @property
     def novas_desde(self) -> int | None:
@@ -104,6 +111,7 @@ class FonteDaPrivada:
 
     e_privada = True
     ha_mais = pode_ter_antigas = esta_carregando = False
+    nomes_conhecidos: Collection[str] = ()  # entre dois, uma arroba não chama ninguém
 
     def __init__(self, sessao: Sessao, conversa: ConversaPrivada) -> None:
         self._sessao, self._conversa = sessao, conversa

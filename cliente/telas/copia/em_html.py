@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import date
 from html import escape
 from string import Template
@@ -45,11 +46,12 @@ class EmHtml:
 
     def __init__(self) -> None:
         self._meu_nome = ""
+        self._conhecidos: Collection[str] = ()
         self._e_privada = False
 
     def comecar(self, titulo: Titulo) -> str:
         """A página até o começo da conversa."""
-        self._meu_nome, self._e_privada = titulo.meu_nome, titulo.e_privada
+        self._meu_nome, self._conhecidos, self._e_privada = titulo.meu_nome, titulo.nomes_conhecidos, titulo.e_privada
         quando = momento_local(titulo.quando_ms)
         partes = [titulo.assunto, titulo.servidor,
                   f"copiada por {titulo.meu_nome} em {quando:%d/%m/%Y}, às {quando:%H:%M}"]
@@ -64,7 +66,7 @@ class EmHtml:
 
     def escrever_mensagem(self, mensagem: Mensagem, continua: bool) -> str:
         """Um cabeçalho por leva do mesmo autor, como na janela."""
-        chama = not mensagem.minha and not self._e_privada and mencionado(mensagem.texto, self._meu_nome)
+        chama = not mensagem.minha and not self._e_privada and mencionado(mensagem.texto, self._meu_nome, self._conhecidos)
         selo = '<span class="selo">você</span>' if mensagem.minha else ""
         return self._montar(mensagem.de, mensagem.hora_ms, mensagem.texto, selo, continua, " chama" if chama else "")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -25,6 +25,8 @@ class Titulo:
     servidor: str
     meu_nome: str
     quando_ms: int
+    nomes_conhecidos: Collection[str] = ()
+    """As chaves dos nomes que uma arroba pode chamar."""
 
 
 class Forma(Protocol):

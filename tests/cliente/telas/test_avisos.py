@@ -20,7 +20,7 @@ from tests.apoio.filhos import encerrar, morrer_junto
 from tests.apoio.fio import Fio
 from tests.apoio.processos import ProcessoServidor
 from tests.apoio.teclado import teclar
-from tests.cliente.telas.gestos import esperar_tela
+from tests.cliente.telas.gestos import esperar_tela, esperar_texto
 
 
 @pytest.fixture
@@ -97,11 +97,20 @@ def test_a_escolha_e_o_silencio_decidem(escolha: Escolha, motivo: Motivo, esta_s
     ("@D'Ávila-Nunes.", "D'Ávila-Nunes", True), ("@ana_2", "Ana", False), ("veja @Ana.", "Ana", True),
 ])
 def test_so_o_nome_inteiro_chama(texto: str, nome: str, chama: bool) -> None:
-    assert mencionado(texto, nome) is chama
+    assert mencionado(texto, nome, ()) is chama
+
+
+@pytest.mark.parametrize(("texto", "chama"), [
+    ("oi @Ana Paula", False), ("oi @ANA PAULA!", False), ("@Ana Paula, e @Ana", True), ("@Ana Paulada", True),
+    ("@Ana e @Bob", True), ("@Ana-Lu", False), ("@Ana Lu", True), ("@Ana, Paula", True),
+])
+def test_vale_o_maior_nome_que_se_conhece(texto: str, chama: bool) -> None:
+    assert mencionado(texto, "Ana", {"ana", "ana paula", "ana-lu", "bob"}) is chama
 
 
 def test_o_nome_se_destaca_onde_esta() -> None:
-    assert achar_chamados("@Ana e @anastácia, @ANA", "Ana") == [(0, 4), (19, 23)]
+    assert achar_chamados("@Ana e @anastácia, @ANA", "Ana", ()) == [(0, 4), (19, 23)]
+    assert achar_chamados("@Ana Paula e @Ana", "Ana", {"ana paula"}) == [(13, 17)]
 
 
 def test_longe_da_janela_uma_mencao_chama_e_uma_fala_nao(ana: Any, bob: Fio, chamadas: Any, outra_janela: Any) -> None:
@@ -116,6 +125,22 @@ def test_longe_da_janela_uma_mencao_chama_e_uma_fala_nao(ana: Any, bob: Fio, cha
     ana.focus_force()
     bombear_ate(ana, lambda: ana.tem_foco)
     assert not ana.chamados._esta_chamando
+
+
+def test_quem_chama_outra_de_nome_maior_nao_nos_chama(ana: Any, bob: Fio, chamadas: Any, outra_janela: Any, ligar: Any) -> None:
+    ligar("Ana Paula").exigir("entrar", sala="geral")
+    bombear_ate(ana, lambda: len(ana.sessao.conversa("geral").membros) == 3)
+    dizer(ana, bob, "geral", "bom dia, @Ana Paula")
+    esperar_texto(ana, "@Ana Paula")
+    assert chamadas.sons == 0 and not tem_destaque(ana)
+    dizer(ana, bob, "geral", "e @Ana")
+    assert chamadas.sons == 1
+    bombear_ate(ana, lambda: tem_destaque(ana))
+
+
+def tem_destaque(ana: Any) -> bool:
+    """Se alguma linha à vista tem o fundo de uma menção."""
+    return bool(ana.conversa_tela.leitura.folha.texto.tag_ranges("mencao"))
 
 
 def test_a_conversa_que_se_le_nunca_chama(ana: Any, bob: Fio, chamadas: Any) -> None:

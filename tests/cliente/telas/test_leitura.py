@@ -21,6 +21,7 @@ class FonteDeLinhas:
     """Uma conversa de verdade, com o servidor a um método de distância."""
 
     e_privada = pode_ter_antigas = esta_carregando = False
+    nomes_conhecidos = ()
 
     def __init__(self, quantas: int) -> None:
         self.conversa = Conversa(
