@@ -54,6 +54,12 @@ class Acoes(Leitura):
             self._acompanha = True
             self._listar()
 
+    def reler_salas(self) -> None:
+        """Pede a lista uma vez, sem as mudanças. Dá ``ListaDeSalasMudou``; quem já a acompanha não precisa."""
+        self._conferir_thread()
+        if not self._acompanha:
+            self._listar()
+
     def parar_de_acompanhar(self) -> None:
         """Não quer mais as mudanças da lista; o que se sabia fica como estava."""
         self._conferir_thread()

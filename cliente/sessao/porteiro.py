@@ -121,10 +121,10 @@ class Porteiro:
 
     # ------------------------------------------------------------------ lista de salas
 
-    def listar_salas(self) -> None:
-        """Pede a lista inteira, página por página, e as mudanças ao vivo."""
+    def listar_salas(self, acompanha: bool) -> None:
+        """Pede a lista inteira, página por página; com ``acompanha``, também as mudanças ao vivo."""
         self._modelo.lista.comecar()
-        self._pedir_pagina({"acompanhar": True})
+        self._pedir_pagina({"acompanhar": True} if acompanha else {})
 
     def parar_de_acompanhar(self) -> None:
         """As mudanças da lista não interessam mais."""

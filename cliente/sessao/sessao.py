@@ -286,7 +286,7 @@ class Sessao(Acoes):
 
     def _listar(self) -> None:
         if self.estado is Estado.IDENTIFICADA:
-            self._porteiro.listar_salas()
+            self._porteiro.listar_salas(self._acompanha)
 
     # ------------------------------------------------------------------ ajudas
 

@@ -124,6 +124,8 @@ class Roteiro:
     # ------------------------------------------------------------------ as salas
 
     def _ao_entrar(self, mudanca: m.EntrouNaSala) -> None:
+        if mudanca.recomecou or self._janela.a_vista == "conversa" and not mudanca.voltou:
+            self._sessao.reler_salas()  # entrou-se por um comando, ou a sala é outra: só a lista diz se pede senha
         if not mudanca.voltou:
             self._janela.ir_para("conversa")
             self._janela.conversa_tela.mostrar_sala(mudanca.sala)

@@ -91,6 +91,22 @@ def test_o_cadeado_segue_o_que_o_servidor_conta(abrir_cliente: Any, processo_ser
     assert not ana.cadeados.tem("prova")
 
 
+def test_o_cadeado_de_quem_entra_por_comando(abrir_cliente: Any, processo_servidor: ProcessoServidor, ligar: Any) -> None:
+    ana = abrir_cliente(processo_servidor, nome="Ana", sala="geral")
+    esperar_tela(ana, "#geral")
+    ligar("Dono").exigir("criar", sala="prova", senha="segredo")  # a lista de salas já não se acompanha
+    escrever(ana, "/join #prova segredo")
+    esperar_tela(ana, "#prova")
+    bombear_ate(ana, lambda: ana.cadeados.tem("prova"))
+    escrever(ana, "/join #nova senha")
+    esperar_tela(ana, "#nova")
+    bombear_ate(ana, lambda: ana.cadeados.tem("nova"))
+    escrever(ana, "/join #aberta")
+    esperar_tela(ana, "#aberta")
+    bombear_ate(ana, lambda: any(sala.sala == "aberta" for sala in ana.sessao.salas))
+    assert not ana.cadeados.tem("aberta")
+
+
 def test_dois_cliques_numa_sala_protegida_pedem_a_senha(abrir_cliente: Any, processo_servidor: ProcessoServidor, ligar: Any) -> None:
     ligar("Dono").exigir("criar", sala="a prova", senha="segredo")
     ana = abrir_cliente(processo_servidor, nome="Ana")
