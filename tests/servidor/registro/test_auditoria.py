@@ -139,7 +139,7 @@ def test_usa_os_indices_e_nao_ordena_tudo(arquivo: ArquivoEmSqlite) -> None:
     """Com um ano de conversa, o primeiro pedaço não pode custar mais que o último."""
     from servidor.registro import auditoria
 
-    plano = arquivo._conexao.execute("EXPLAIN QUERY PLAN " + auditoria._CONSULTA, (0, 10)).fetchall()
+    plano = arquivo._conexao.execute("EXPLAIN QUERY PLAN " + auditoria._CONSULTA, {"desde_ms": 0, "ate_ms": 10}).fetchall()
     descricao = " | ".join(linha[3] for linha in plano)
     assert "TEMP B-TREE" not in descricao and "mensagens_por_hora" in descricao, descricao
 
