@@ -148,7 +148,7 @@ class Conta:
         if self._contagem is not None:
             self._contagem.parar()
         if self._aberto is not None:
-            self._aberto.destroy()
+            self._aberto.sair()
 
     def _mostrar_erro(self, campo: str | None, frase: str) -> None:
         if self._aberto is not None:

@@ -10,6 +10,7 @@ from interface.componentes.campos import Campo, CampoDeSenha, Entrada, Filtro, I
 from interface.componentes.dialogo import Dialogo, confirmar
 from interface.componentes.dica import Dica
 from interface.componentes.grafico import Grafico
+from interface.componentes.janelinha import Janelinha
 from interface.componentes.linha import Linha
 from interface.componentes.lista import ListaVirtual
 from interface.componentes.menu import (
@@ -23,7 +24,7 @@ from interface.componentes.texto import TextoDeLeitura, Trecho
 
 __all__ = [
     "Abas", "AvisoFlutuante", "BarraDeRolagem", "Botao", "Busca", "Campo", "CampoDeSenha", "Cartao", "Coluna",
-    "Dialogo", "Dica", "Entrada", "Faixa", "Filtro", "Grafico", "Interruptor", "ItemDeMenu", "Linha",
+    "Dialogo", "Dica", "Entrada", "Faixa", "Filtro", "Grafico", "Interruptor", "ItemDeMenu", "Janelinha", "Linha",
     "LinhaDeTabela", "ListaVirtual", "Painel", "PainelRolavel", "Passos", "Pilula", "Procura", "Recuo", "Rotulo",
     "RotuloComIcone", "SEPARADOR", "Separador", "Tabela", "TextoDeLeitura", "TituloDeSecao", "Trecho",
     "abrir_menu", "abrir_menu_acima", "abrir_menu_sob", "confirmar", "ligar_menu", "ligar_roda",

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import tkinter as tk
 
-from interface.componentes import Botao, Painel, Rotulo, TextoDeLeitura
+from interface.componentes import Botao, Janelinha, Painel, Rotulo, TextoDeLeitura
 from servidor.janela.formatos import TRAVESSAO
-from servidor.janela.janelinha import Janelinha
 from servidor.janela.procura_na_auditoria import formatar_data_e_hora, nome_do_tipo
 from servidor.publicacao import ItemDeAuditoria
 

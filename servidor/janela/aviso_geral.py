@@ -5,11 +5,10 @@ from __future__ import annotations
 import tkinter as tk
 from typing import Callable
 
-from interface.componentes import Botao, Campo
+from interface.componentes import Botao, Campo, Janelinha
 from protocolo.erros import ErroDeProtocolo
 from protocolo.textos import limpar_texto
 from servidor.janela.formatos import contar
-from servidor.janela.janelinha import Janelinha
 
 _LARGURA_DO_CAMPO = 52
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import tkinter as tk
 from typing import Callable
 
-from interface.componentes import Botao, Campo, Interruptor, Painel, PainelRolavel, Rotulo
+from interface.componentes import Botao, Campo, Interruptor, Janelinha, Painel, PainelRolavel, Rotulo
 from servidor.configuracao import Configuracao, Durabilidade, Tls
 from servidor.janela.ajustes_escritos import ErrosNosAjustes, conferir_ajustes, escrever_ajustes
 from servidor.janela.grupo_de_opcoes import GrupoDeOpcoes
-from servidor.janela.janelinha import Janelinha
 
 _CAMPOS = {
     "nome_servidor": ("Nome do servidor", "É como os alunos o veem na rede."),

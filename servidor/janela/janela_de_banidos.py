@@ -6,11 +6,10 @@ import tkinter as tk
 from functools import partial
 from typing import Callable
 
-from interface.componentes import Botao, Campo, Painel, PainelRolavel, Rotulo
+from interface.componentes import Botao, Campo, Janelinha, Painel, PainelRolavel, Rotulo
 from interface.imagens import avatar
 from protocolo.erros import ErroDeProtocolo
 from protocolo.textos import limpar_nome
-from servidor.janela.janelinha import Janelinha
 from servidor.nucleo.eventos import RespostaAoOperador
 
 Pedir = Callable[[str, Callable[[RespostaAoOperador], None] | None], None]

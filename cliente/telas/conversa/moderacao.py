@@ -75,7 +75,7 @@ class Moderacao:
         aberto = self.formulario if self.formulario is not None and self.formulario.winfo_exists() else None
         if isinstance(mudanca, ModeracaoFeita):
             if aberto is not None:
-                aberto.destroy()
+                aberto.sair()
             self._janela.avisar(_FEITAS[mudanca.acao].format(nome=mudanca.nome, sala=mudanca.sala), tipo="ok")
         elif aberto is not None:
             aberto.mostrar_erro(mudanca.campo, mudanca.frase)

@@ -140,7 +140,7 @@ def test_menu_pelo_teclado_e_queda_com_o_formulario_aberto(abrir_cliente: Any, a
     formulario.botao.invoke()
     assert "Sem conexão" in formulario.campos["nome"].recado and formulario.campos["nome"].texto == "Outra"
     assert ana.a_vista == "conversa"
-    formulario.destroy()
+    formulario.sair()
 
 
 def test_encerrar_pelo_comando_volta_a_conectar(abrir_cliente: Any, processo_servidor: ProcessoServidor) -> None:

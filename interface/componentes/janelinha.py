@@ -1,21 +1,25 @@
-"""A base das janelas que se abrem por cima: no meio da principal, com Esc para sair e o foco devolvido."""
+"""A base das janelas que se abrem por cima de outra: no meio dela, com Esc para sair e o foco devolvido."""
 
 from __future__ import annotations
 
 import tkinter as tk
 from typing import Any
 
-from interface.componentes import Painel, Rotulo
+from interface.componentes.basicos import Painel, Rotulo
+from interface.imagens import Especificacao
 from interface.tema import tema_de
 
-_MARGEM = (24, 20)
+_MARGEM = (24, 22)
 _FOLGA_PX = 40
 
 
 class Janelinha(tk.Toplevel):
     """Ponha o conteúdo em ``corpo`` e os botões em ``rodape``, e chame ``abrir``. Prende o foco até ``sair``."""
 
-    def __init__(self, dono: tk.Misc, titulo: str, explicacao: str = "", largura: float = 460) -> None:
+    def __init__(
+        self, dono: tk.Misc, titulo: str, explicacao: str = "", largura: float = 460, imagem: Especificacao | None = None,
+    ) -> None:
+        """``largura`` é a do texto, antes de quebrar; ``imagem`` vai à esquerda dele."""
         super().__init__(dono)
         self.withdraw()
         self.plano = "superficie"
@@ -27,13 +31,16 @@ class Janelinha(tk.Toplevel):
         self.transient(self._dono)  # type: ignore[call-overload]
         tudo = Painel(self, margem=_MARGEM)
         tudo.pack(fill="both", expand=True)
-        self._titulo = Rotulo(tudo, titulo, fonte="subtitulo", quebra=largura)
-        self._titulo.pack(anchor="w")
+        alto = Painel(tudo)
+        alto.pack(fill="x")
+        if imagem is not None:
+            tema.empacotar(Rotulo(alto, imagem=imagem), side="left", anchor="n", padx=(0, 16))
+        Rotulo(alto, titulo, fonte="subtitulo", quebra=largura).pack(anchor="w")
         if explicacao:
-            tema.empacotar(Rotulo(tudo, explicacao, cor="apagado", quebra=largura), anchor="w", pady=(4, 0))
-        self.rodape = Painel(tudo)
-        tema.empacotar(self.rodape, side="bottom", fill="x", pady=(16, 0))
-        self.corpo = Painel(tudo)
+            tema.empacotar(Rotulo(alto, explicacao, cor="apagado", quebra=largura), anchor="w", pady=(4, 0))
+        # A ordem de criação é a do Tab; o rodapé empacota-se antes, para não sumir se faltar altura.
+        self.corpo, self.rodape = Painel(tudo), Painel(tudo)
+        tema.empacotar(self.rodape, side="bottom", fill="x", pady=(20, 0))
         tema.empacotar(self.corpo, fill="both", expand=True, pady=(14, 0))
         self.protocol("WM_DELETE_WINDOW", self.sair)
         self.bind("<Escape>", lambda _e: self.sair())
@@ -48,7 +55,9 @@ class Janelinha(tk.Toplevel):
         y = self._dono.winfo_rooty() + (self._dono.winfo_height() - alto) // 3
         x = max(0, min(x, self.winfo_screenwidth() - largura))
         y = max(0, min(y, self.winfo_screenheight() - alto - _FOLGA_PX))
-        self.geometry(f"{largura}x{alto}+{x}+{y}")
+        tem_o_seu_tamanho = (largura, alto) == (self.winfo_reqwidth(), self.winfo_reqheight())
+        # Sem tamanho dito, a janela cresce com a frase de um erro.
+        self.geometry(f"+{x}+{y}" if tem_o_seu_tamanho else f"{largura}x{alto}+{x}+{y}")
         self.minsize(min(largura, self._tema.px(300)), min(alto, self._tema.px(160)))
         # Antes do deiconify: no X11 ele mesmo espera o <Map> e o entrega.
         self.bind("<Map>", self._ao_aparecer)
