@@ -111,6 +111,8 @@ def test_banir_quem_nao_esta(turma: tuple[str, Linha, Linha, Linha], ligar: Liga
     chegou = ligar()
     chegou.apresentar(futuro)
     chegou.erro("banido", "entrar", sala=sala)
+    chegou.ok("renomear", nome=novo("disfarce"))
+    chegou.erro("banido", "entrar", sala=sala)
     dona.ok("desbanir", sala=sala, nome=futuro)
     chegou.ok("entrar", sala=sala)
 

@@ -15,6 +15,7 @@ from servidor.nucleo.central import Central
 from servidor.nucleo.conexao import Conexao, Etapa, Pedido
 from servidor.nucleo.eventos import UsuarioIdentificado, UsuarioRenomeado
 from servidor.nucleo.portas import LinhaDeConta
+from servidor.nucleo.salas import Sala
 from servidor.nucleo.tratadores.base import Tratador
 from servidor.nucleo.tratadores.contas import conferir_conta
 from servidor.nucleo.usuarios import Usuario, resumir_ficha
@@ -165,7 +166,7 @@ def renomear(central: Central, pedido: Pedido) -> None:
 
 
 def _trocar_nome(central: Central, usuario: Usuario, novo: str) -> None:
-    antigo = usuario.nome
+    antigo, chave_antiga = usuario.nome, usuario.chave
     central.usuarios.renomear(usuario, novo)
     central.sujar_usuario(usuario)
     vizinhos: dict[Usuario, None] = {}
@@ -175,6 +176,7 @@ def _trocar_nome(central: Central, usuario: Usuario, novo: str) -> None:
         central.sujar_lugar(sala, usuario)
     # Também nas que deixou: quem pegar o nome antigo não pode passar por criador delas.
     for sala in central.salas:
+        _levar_o_banimento(central, sala, usuario, chave_antiga)
         if sala.criador_ficha == usuario.ficha:
             sala.criador = novo
             central.sujar_sala(sala)
@@ -183,6 +185,15 @@ def _trocar_nome(central: Central, usuario: Usuario, novo: str) -> None:
     for vizinho in vizinhos:
         central.contar(vizinho, {"tipo": "renomeado", "de": antigo, "para": novo})
     central.publicar(UsuarioRenomeado(antigo, novo))
+
+
+def _levar_o_banimento(central: Central, sala: Sala, usuario: Usuario, chave_antiga: str) -> None:
+    # Quem foi banido pelo nome, antes de chegar, não escapa trocando-o: a sessão entra no mesmo grupo.
+    grupo = sala.banidos.get(chave_antiga)
+    tem_lugar = usuario in sala.membros or usuario in sala.esperas
+    if grupo is not None and not tem_lugar and usuario.ficha not in sala.banidos:
+        sala.banidos[usuario.ficha] = grupo
+        central.sujar_banido(sala.id, usuario.ficha, grupo)
 
 
 def ping(central: Central, pedido: Pedido) -> None:
