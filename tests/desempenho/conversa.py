@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import select
 import socket
+import ssl
 import struct
 import time
 from collections import Counter
@@ -31,11 +33,16 @@ class Presente:
 
     def receber(self) -> int:
         """Guarda o que chegou. Levanta :class:`ErroDeEntrega` se o servidor fechou."""
-        dados = self.socket.recv(_LEITURA_BYTES)
-        self.pedacos.append((time.perf_counter(), dados))
-        if not dados:
-            raise ErroDeEntrega(f"o servidor fechou a conexão de {self.nome}")
-        return len(dados)
+        recebidos_bytes = 0
+        # A camada TLS pode guardar bytes claros que o seletor não vê: lê-se até acabar.
+        with contextlib.suppress(ssl.SSLWantReadError):
+            while not recebidos_bytes or isinstance(self.socket, ssl.SSLSocket):
+                dados = self.socket.recv(_LEITURA_BYTES)
+                self.pedacos.append((time.perf_counter(), dados))
+                if not dados:
+                    raise ErroDeEntrega(f"o servidor fechou a conexão de {self.nome}")
+                recebidos_bytes += len(dados)
+        return recebidos_bytes
 
     def quadros(self) -> list[tuple[float, dict[str, Any]]]:
         """O que se recebeu até aqui, com a hora em que cada quadro se completou; só quadros inteiros, e uma vez."""
@@ -56,9 +63,12 @@ class Presente:
 class Reuniao:
     """Clientes em salas do mesmo tamanho. Feche com :meth:`fechar`."""
 
-    def __init__(self, endereco: tuple[str, int], clientes: int, por_sala: int) -> None:
+    def __init__(
+        self, endereco: tuple[str, int], clientes: int, por_sala: int, contexto: ssl.SSLContext | None = None
+    ) -> None:
         self.presentes: list[Presente] = []
         self._por_sala = por_sala
+        self._contexto = contexto
         self._epoll = select.epoll()
         self._por_descritor: dict[int, Presente] = {}
         self._mandadas = 0
@@ -72,6 +82,9 @@ class Reuniao:
         presente = Presente(socket.create_connection(endereco), f"aluno{numero:05}", f"sala{numero // self._por_sala:04}")
         presente.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         presente.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        if self._contexto is not None:
+            presente.socket = self._contexto.wrap_socket(presente.socket)
+            presente.socket.setblocking(False)
         presente.socket.sendall(apresentacao(presente.nome, presente.sala))
         self._epoll.register(presente.socket.fileno(), select.EPOLLIN)
         self._por_descritor[presente.socket.fileno()] = presente

@@ -14,6 +14,8 @@ _IDS = 9000
 ID_DA_BARREIRA = 9999
 COMECO = "comeco".ljust(TEXTO_BYTES, ".")
 FIM = "fim".ljust(TEXTO_BYTES, ".")
+ARREMATE_BYTES = 8
+"""O limite cru acaba dizendo, num inteiro deste tamanho, quantos blocos escreveu a cada um."""
 HORA = b"2026-01-01T00:00:00.000Z"
 
 

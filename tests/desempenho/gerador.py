@@ -1,4 +1,8 @@
-"""A carga: enche as salas, faz os falantes falarem por um tempo marcado, mede e confere o que chegou."""
+"""A carga: enche as salas, faz os falantes falarem por um tempo marcado, mede e confere o que chegou.
+
+De cada sala, uma amostra guarda tudo e é conferida quadro a quadro; dos outros conferem-se o tamanho de tudo o
+que receberam e o último quadro, iguais aos da amostra; de quem fala, a conta das mensagens e das confirmações.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +12,15 @@ import ssl
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from tests.desempenho.fio import COMECO, FIM, RODA, evento_de_amostra, nome_de_falante, texto_de
-from tests.desempenho.maquina import Vizinhanca
+from tests.desempenho.fio import COMECO, FIM, RODA, nome_de_falante, texto_de
+from tests.desempenho.maquina import Condicoes, Vizinhanca
 from tests.desempenho.membros import Amostra, ErroDeEntrega, Falante, Membro
 
 JANELA = 64
-_AQUECIMENTO_S = 1.0
+AQUECIMENTO_S = 1.0
 _VOLTA_S = 0.02
 _PRAZO_S = 60.0
 
@@ -36,12 +40,18 @@ class Forma:
 
 @dataclass(frozen=True)
 class Vazao:
-    """O que passou por segundo, quantos quadros foram conferidos um a um, e quanto os vizinhos atrapalharam."""
+    """O que passou por segundo, quantos quadros foram conferidos um a um, e em que condições."""
 
     entregas_por_s: float
     mensagens_por_s: float
-    conferidos: int = 0
-    ruido: float = 0.0
+    conferidos: int
+    condicoes: Condicoes = field(default_factory=Condicoes)
+
+    @property
+    def gasto_us(self) -> float:
+        """O tempo de processador do servidor por mensagem, que a pressa dos vizinhos quase não muda."""
+        mensagens = self.mensagens_por_s * self.condicoes.durou_s
+        return self.condicoes.servidor_s * 1e6 / mensagens if mensagens else 0.0
 
 
 class _Turma:
@@ -113,7 +123,7 @@ class Multidao:
             self._epoll.register(membro.socket.fileno(), select.EPOLLIN)
             self._ler[membro.socket.fileno()] = membro.ler
 
-    def medir(self, duracao_s: float, vizinhanca: Callable[[], Vizinhanca], *, aquecer_s: float = _AQUECIMENTO_S) -> Vazao:
+    def medir(self, duracao_s: float, vizinhanca: Callable[[], Vizinhanca], *, aquecer_s: float = AQUECIMENTO_S) -> Vazao:
         """Conversa por ``duracao_s`` depois de aquecer, e confere. Levanta :class:`ErroDeEntrega`."""
         for falante in self._falantes:
             falante.comecar()
@@ -122,7 +132,7 @@ class Multidao:
         comeco_s, antes = time.perf_counter(), [turma.marcar() for turma in self._turmas]
         self._girar(duracao_s)
         gastos_s, depois = time.perf_counter() - comeco_s, [turma.marcar() for turma in self._turmas]
-        ruido = vizinhos.ruido()
+        condicoes = vizinhos.condicoes()
         self._calar()
         mensagens = entregas = conferidos = 0.0
         for turma, (amostra0, bytes0, ouvidas0), (amostra1, bytes1, ouvidas1) in zip(self._turmas, antes, depois, strict=True):
@@ -133,7 +143,7 @@ class Multidao:
             if passaram:
                 entregas += (bytes1 - bytes0) * passaram / (amostra1 - amostra0)
             conferidos += len(fins)
-        return Vazao(entregas / gastos_s, mensagens / gastos_s, int(conferidos), ruido)
+        return Vazao(entregas / gastos_s, mensagens / gastos_s, int(conferidos), condicoes)
 
     def _girar(self, duracao_s: float) -> None:
         ate_s, esperar, ler = time.perf_counter() + duracao_s, self._epoll.poll, self._ler
@@ -156,30 +166,6 @@ class Multidao:
         for turma in self._turmas:
             for membro in turma.todos:
                 membro.fechar()
-
-
-def medir_limite_cru(endereco: tuple[str, int], clientes: int, duracao_s: float, vizinhanca: Callable[[], Vizinhanca]) -> Vazao:
-    """Quanto passa quando quem escreve só escreve."""
-    membros = [Membro(endereco, f"ouve{n}", "") for n in range(clientes)]
-    epoll, ler = select.epoll(), {membro.socket.fileno(): membro.ler for membro in membros}
-    for membro in membros:
-        membro.socket.setblocking(False)
-        epoll.register(membro.socket.fileno(), select.EPOLLIN)
-
-    def girar(duracao_s: float) -> int:
-        ate_s = time.perf_counter() + duracao_s
-        while time.perf_counter() < ate_s:
-            for descritor, _ in epoll.poll(_VOLTA_S):
-                ler[descritor]()
-        return sum(membro.recebidos_bytes for membro in membros)
-
-    antes, vizinhos, comeco_s = girar(_AQUECIMENTO_S), vizinhanca(), time.perf_counter()
-    passaram = (girar(duracao_s) - antes) / (time.perf_counter() - comeco_s) / len(evento_de_amostra())
-    ruido = vizinhos.ruido()
-    epoll.close()
-    for membro in membros:
-        membro.fechar()
-    return Vazao(passaram, passaram / clientes, ruido=ruido)
 
 
 def conferir_quadros(dados: bytearray, seq: int, enviadas: dict[str, int]) -> tuple[list[int], bytes]:

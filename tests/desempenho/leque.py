@@ -7,22 +7,20 @@ import ssl
 from collections.abc import Callable
 from functools import partial
 
-from tests.desempenho.gerador import JANELA, Forma, Multidao, Vazao, medir_limite_cru
-from tests.desempenho.maquina import RUIDO_MAX, Nucleos, Vizinhanca
-from tests.desempenho.processos import Medido, referencia, servidor
+from tests.desempenho.cru import medir_limite_cru
+from tests.desempenho.gerador import JANELA, Forma, Multidao, Vazao
+from tests.desempenho.maquina import Nucleos, Vizinhanca, insistir
+from tests.desempenho.palavras import numero
+from tests.desempenho.processos import Medido, contexto_tls, referencia, servidor
 
 CRU, NU, COMUM, SERVIDOR = "limite cru", "laço nu", "desenho comum", "servidor"
+_MILHAO = 1e6
 Medicao = Callable[[], Vazao]
 
 
 def com_calma(medicao: Medicao, tentativas: int) -> Vazao:
     """Mede até que os outros programas não atrapalhem, ou até ``tentativas``; fica com a medida menos perturbada."""
-    melhor = medicao()
-    for _ in range(tentativas - 1):
-        if melhor.ruido <= RUIDO_MAX:
-            break
-        melhor = min(melhor, medicao(), key=lambda vazao: vazao.ruido)
-    return melhor
+    return insistir(medicao, tentativas, lambda vazao: vazao.condicoes)
 
 
 def leque(opcoes: argparse.Namespace, nucleos: Nucleos) -> list[dict[str, Vazao]]:
@@ -59,8 +57,8 @@ def _medicoes(forma: Forma, opcoes: argparse.Namespace, nucleos: Nucleos) -> dic
 def medir_servidor(forma: Forma, opcoes: argparse.Namespace, nucleos: Nucleos) -> Vazao:
     """A vazão do servidor de verdade, com as opções pedidas."""
     clientes = forma.salas * forma.membros
-    with servidor(nucleos, opcoes, clientes=clientes, tls=opcoes.tls) as medido:
-        return _medir(medido, forma, opcoes.duracao, nucleos, contexto_tls() if opcoes.tls else None, opcoes.ref)
+    with servidor(nucleos, opcoes, clientes=clientes) as medido:
+        return _medir(medido, forma, opcoes.duracao, nucleos, contexto_tls(opcoes), opcoes.ref)
 
 
 def _medir_referencia(nome: str, forma: Forma, duracao_s: float, nucleos: Nucleos) -> Vazao:
@@ -71,7 +69,8 @@ def _medir_referencia(nome: str, forma: Forma, duracao_s: float, nucleos: Nucleo
 def _medir_cru(forma: Forma, duracao_s: float, nucleos: Nucleos) -> Vazao:
     clientes = forma.salas * forma.membros
     with referencia(nucleos, "cru", clientes, JANELA * forma.falantes) as medido:
-        return medir_limite_cru(medido.endereco, clientes, duracao_s, partial(Vizinhanca, nucleos, medido.processo.pid))
+        vizinhanca = partial(Vizinhanca, nucleos, medido.processo.pid)
+        return medir_limite_cru(medido.endereco, clientes, JANELA * forma.falantes, duracao_s, vizinhanca)
 
 
 def _medir(
@@ -89,28 +88,18 @@ def _medir(
         multidao.fechar()
 
 
-def contexto_tls() -> ssl.SSLContext:
-    """Para a carga: qualquer certificado serve."""
-    contexto = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    contexto.check_hostname = False
-    contexto.verify_mode = ssl.CERT_NONE
-    return contexto
-
-
 def _linha(nome: str, medidas: dict[str, Vazao]) -> str:
     vazao = medidas[nome]
     texto = linha_de_vazao(nome, vazao)
     if nome == SERVIDOR and len(medidas) > 1:
-        razoes = [f"{vazao.entregas_por_s / m.entregas_por_s:.2f}× {n}" for n, m in medidas.items() if m is not vazao]
-        texto += f"\n{'':16}{' · '.join(razoes)}"
+        razoes = [f"{numero(vazao.entregas_por_s / m.entregas_por_s, 2)}× {n}" for n, m in medidas.items() if m is not vazao]
+        texto += f"\n{'':17}{' · '.join(razoes)}"
     return texto
 
 
 def linha_de_vazao(nome: str, vazao: Vazao) -> str:
-    """Uma medida em palavras: quanto passou, se foi conferida, se alguém atrapalhou."""
-    texto = f"{nome:14} {vazao.entregas_por_s / 1e6:6.2f} M entregas/s {vazao.mensagens_por_s:9,.0f} mensagens/s"
-    if vazao.conferidos:
-        texto += f"  ({vazao.conferidos:,} conferidas: nada perdido, repetido ou trocado)"
-    if vazao.ruido > RUIDO_MAX:
-        texto += f"  [ruído: outros programas usaram {vazao.ruido:.0%} dos processadores]"
-    return texto
+    """Uma medida em palavras: quanto passou, o que custou, quanto foi conferido, se algo atrapalhou."""
+    return (
+        f"{nome:14} {numero(vazao.entregas_por_s / _MILHAO, 2):>6} M entregas/s {numero(vazao.mensagens_por_s):>9} mensagens/s"
+        f" {numero(vazao.gasto_us, 1):>6} µs cada  {numero(vazao.conferidos):>11} conferidas  {vazao.condicoes}"
+    )

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import platform
 import re
-import subprocess
+import socket
+import struct
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
+from tests.desempenho.palavras import CARGA_NO_LIMITE, PERTURBADA, numero, por_cento
+
+T = TypeVar("T")
 RUIDO_MAX = 0.03
-"""Acima disto a medida é impressa com aviso."""
+"""Os outros programas usaram mais do que isto dos processadores: a medida leva um sinal."""
+CARGA_MAX = 0.95
+"""Mais ocupado do que isto, o processador da carga pode ser o que segura a medida."""
+_LER_BANDEIRAS, _POR_BANDEIRAS, _LIGADA = 0x8913, 0x8914, 0x1
+"""``SIOCGIFFLAGS``, ``SIOCSIFFLAGS`` e ``IFF_UP`` do Linux."""
 _CLONE_NEWNET = 0x40000000
 _CONGESTIONAMENTO = Path("/proc/sys/net/ipv4/tcp_congestion_control")
 _TIQUES_POR_S = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
@@ -29,12 +41,21 @@ def isolar_rede() -> str:
     if ctypes.CDLL(None, use_errno=True).unshare(_CLONE_NEWNET) != 0:
         motivo = os.strerror(ctypes.get_errno())
         return f"rede do computador, com {_congestionamento()}: não foi possível separar uma ({motivo})"
-    subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+    _ligar_a_rede_local()
     try:
         _CONGESTIONAMENTO.write_text("reno")
     except OSError as causa:
         return f"rede própria, com {_congestionamento()}: o sistema não deixou usar reno ({causa.strerror})"
     return f"rede própria (namespace), com {_congestionamento()}"
+
+
+def _ligar_a_rede_local() -> None:
+    import fcntl  # não existe no Windows
+
+    with socket.socket() as soquete:
+        lida = fcntl.ioctl(soquete, _LER_BANDEIRAS, struct.pack("16sh14x", b"lo", 0))
+        (bandeiras,) = struct.unpack_from("h", lida, 16)
+        fcntl.ioctl(soquete, _POR_BANDEIRAS, struct.pack("16sh14x", b"lo", bandeiras | _LIGADA))
 
 
 def _congestionamento() -> str:
@@ -53,9 +74,14 @@ class Nucleos:
         self._da_carga = {disponiveis[1]} if len(disponiveis) > 1 else None
 
     @property
-    def todos(self) -> frozenset[str]:
-        """Os números dos processadores usados; vazio se nenhum foi marcado."""
-        return frozenset(map(str, (self._do_servidor or set()) | (self._da_carga or set())))
+    def do_servidor(self) -> str | None:
+        """O número do processador do servidor, se foi marcado."""
+        return str(min(self._do_servidor)) if self._do_servidor else None
+
+    @property
+    def da_carga(self) -> str | None:
+        """O número do processador da carga, se foi marcado."""
+        return str(min(self._da_carga)) if self._da_carga else None
 
     def ficar_no_da_carga(self) -> None:
         """Prende este processo ao processador da carga."""
@@ -81,26 +107,76 @@ class Nucleos:
         return f"servidor no processador {min(self._do_servidor)}, carga no {min(self._da_carga)}"
 
 
+@dataclass(frozen=True)
+class Condicoes:
+    """Em que condições se mediu: frações, de 0 a 1, e o tempo de processador que o servidor gastou."""
+
+    ruido: float = 0.0
+    """Dos dois processadores, o que foi para outros programas."""
+    carga: float = 0.0
+    """Do processador da carga, o que ela usou."""
+    ocupado: float = 0.0
+    """Do processador da carga, o que não esteve à toa, fosse com quem fosse."""
+    servidor_s: float = 0.0
+    durou_s: float = 0.0
+
+    @property
+    def sinais(self) -> str:
+        """Os sinais que a medida merece."""
+        return PERTURBADA * (self.ruido > RUIDO_MAX) + CARGA_NO_LIMITE * (self.ocupado > CARGA_MAX)
+
+    def __str__(self) -> str:
+        servidor = self.servidor_s / self.durou_s if self.durou_s else 0.0
+        texto = f"processador: servidor {por_cento(servidor)}, carga {por_cento(self.carga)}"
+        if self.ruido > RUIDO_MAX:
+            texto += f", outros {por_cento(self.ruido)} {PERTURBADA}"
+        return texto + f" {CARGA_NO_LIMITE}" * (self.ocupado > CARGA_MAX)
+
+
 class Vizinhanca:
-    """Quanto os outros programas usaram dos processadores da medida: se usaram, ela vale menos."""
+    """Olha, do momento em que nasce até :meth:`condicoes`, quem usou os processadores da medida."""
 
-    def __init__(self, nucleos: Nucleos, *pids: int) -> None:
-        self._nucleos = nucleos.todos
-        self._pids = (os.getpid(), *pids)
-        self._comeco = self._ler()
+    def __init__(self, nucleos: Nucleos, pid: int) -> None:
+        self._nucleos = nucleos
+        self._pid = pid
+        self._comeco_s, self._gasto_s = time.perf_counter(), uso_de_processador_s(pid)
+        self._carga_s = time.process_time()
+        self._tempos, self._nossos = self._ler_tempos(), _tiques(os.getpid()) + _tiques(pid)
 
-    def ruido(self) -> float:
-        """A fração, de 0 a 1, do tempo dos processadores que foi para os outros desde o começo."""
-        total, ocupado, nosso = (agora - antes for agora, antes in zip(self._ler(), self._comeco, strict=True))
-        return max(0.0, ocupado - nosso) / total if total else 0.0
-
-    def _ler(self) -> tuple[int, int, int]:
-        if not self._nucleos:
-            return 0, 0, 0
-        linhas = (linha.split() for linha in Path("/proc/stat").read_text().splitlines())
-        tempos = [list(map(int, campos[1:9])) for campos in linhas if campos[0][:3] == "cpu" and campos[0][3:] in self._nucleos]
+    def condicoes(self) -> Condicoes:
+        """O que houve desde o começo."""
+        durou_s, carga_s = time.perf_counter() - self._comeco_s, time.process_time() - self._carga_s
+        gasto_s = uso_de_processador_s(self._pid) - self._gasto_s
+        nossos = _tiques(os.getpid()) + _tiques(self._pid) - self._nossos
+        tempos = {cpu: [d - a for d, a in zip(depois, self._tempos[cpu], strict=True)] for cpu, depois in self._ler_tempos().items()}
+        total = sum(map(sum, tempos.values()))
         # Os três primeiros são o tempo dos programas; as interrupções ficam de fora, que são de todos.
-        return sum(map(sum, tempos)), sum(sum(t[:3]) for t in tempos), sum(map(_tiques, self._pids))
+        dos_programas = sum(sum(tempo[:3]) for tempo in tempos.values())
+        ruido = max(0.0, dos_programas - nossos) / total if total else 0.0
+        ocupado = _ocupacao(tempos.get(f"cpu{self._nucleos.da_carga}"))
+        return Condicoes(ruido, carga_s / durou_s, ocupado, gasto_s, durou_s)
+
+    def _ler_tempos(self) -> dict[str, list[int]]:
+        if self._nucleos.da_carga is None:
+            return {}
+        nomes = {f"cpu{self._nucleos.da_carga}", f"cpu{self._nucleos.do_servidor}"}
+        linhas = (linha.split() for linha in Path("/proc/stat").read_text().splitlines())
+        return {campos[0]: list(map(int, campos[1:9])) for campos in linhas if campos[0] in nomes}
+
+
+def insistir(medir: Callable[[], T], tentativas: int, condicoes_de: Callable[[T], Condicoes]) -> T:
+    """Mede até ninguém atrapalhar, ou até ``tentativas`` vezes; fica com a medida menos perturbada."""
+    melhor = medir()
+    for _ in range(tentativas - 1):
+        if condicoes_de(melhor).ruido <= RUIDO_MAX:
+            break
+        melhor = min(melhor, medir(), key=lambda medida: condicoes_de(medida).ruido)
+    return melhor
+
+
+def _ocupacao(tempo: list[int] | None) -> float:
+    """Dos tempos de um processador, a fração que não é ociosa (o quarto e o quinto são)."""
+    return 1 - sum(tempo[3:5]) / sum(tempo) if tempo and sum(tempo) else 0.0
 
 
 def _tiques(pid: int) -> int:
@@ -111,11 +187,18 @@ def _tiques(pid: int) -> int:
 def descrever(rede: str, nucleos: Nucleos) -> str:
     """Em que condições se mediu."""
     prioridade = os.nice(0) if hasattr(os, "nice") else 0
-    carga = ", ".join(f"{n:.2f}" for n in os.getloadavg()) if hasattr(os, "getloadavg") else "desconhecida"
+    carga = "; ".join(numero(n, 2) for n in os.getloadavg()) if hasattr(os, "getloadavg") else "desconhecida"
     return (
-        f"Python {platform.python_version()} em {platform.system()}, {os.cpu_count()} processadores; {nucleos}.\n"
+        f"Python {platform.python_version()} em {platform.system()}, {os.cpu_count()} processadores ({_modelo()}); {nucleos}.\n"
         f"{rede[0].upper()}{rede[1:]}. Prioridade (nice) {prioridade}; carga da máquina antes de começar: {carga}."
     )
+
+
+def _modelo() -> str:
+    with contextlib.suppress(OSError):
+        if achado := re.search(r"^model name\s*:\s*(.*)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE):
+            return " ".join(achado[1].split())
+    return platform.machine()
 
 
 def estado(pid: int, campo: str) -> int:

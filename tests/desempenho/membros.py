@@ -14,7 +14,7 @@ from tests.desempenho.fio import COMECO, FIM, ID_DA_BARREIRA, Roda, RodaComRef, 
 
 _LEITURA_BYTES = 1 << 20
 _PRAZO_S = 60.0
-_SO_CONTAR = socket.MSG_TRUNC if sys.platform == "linux" else 0
+SO_CONTAR = socket.MSG_TRUNC if sys.platform == "linux" else 0
 """No Linux, ``recv`` com isto joga fora os bytes sem copiá-los: a carga quase não gasta o processador dela."""
 _OK = b'"tipo":"ok'
 _MENSAGEM = b'"tipo":"me'
@@ -96,7 +96,7 @@ class Membro:
             if self._cifrado:
                 self._ler_cifrado()
                 return
-            lidos = self.socket.recv_into(self.descarte, _LEITURA_BYTES, _SO_CONTAR)
+            lidos = self.socket.recv_into(self.descarte, _LEITURA_BYTES, SO_CONTAR)
         except BlockingIOError:
             return
         self._contar(lidos)
@@ -117,7 +117,7 @@ class Membro:
         self.socket.settimeout(_PRAZO_S)
         while (faltam := total_bytes - len(ultimo_quadro) - self.recebidos_bytes) > 0:
             quantos = min(faltam, _LEITURA_BYTES)
-            sinais = () if self._cifrado else (_SO_CONTAR,)
+            sinais = () if self._cifrado else (SO_CONTAR,)
             self._contar(self.socket.recv_into(self.descarte, quantos, *sinais))
         if faltam < 0 or self.ler_exatos(len(ultimo_quadro)) != ultimo_quadro:
             raise ErroDeEntrega(f"{self.nome} não recebeu o mesmo que os outros de {self.sala}")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import ssl
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,6 @@ from typing import IO
 from tests.desempenho.maquina import Nucleos, estado, uso_de_processador_s
 
 RAIZ = Path(__file__).resolve().parents[2]
-_INSTRUMENTADO = Path(__file__).with_name("instrumentado.py")
 _PRAZO_DO_COMECO_S = 30
 _PRAZO_DO_FIM_S = 30
 
@@ -46,16 +46,28 @@ class Medido:
 
 @contextmanager
 def servidor(
-    nucleos: Nucleos, opcoes: argparse.Namespace, *, clientes: int, tls: bool = False, instrumentado: bool = False
+    nucleos: Nucleos, opcoes: argparse.Namespace, *, clientes: int, programa: Sequence[str] = ("-m", "servidor")
 ) -> Iterator[Medido]:
-    """Um servidor novo, em porta livre, com dados temporários e os limites de uso levantados pelas opções dele."""
+    """Um servidor novo, em porta livre, com dados temporários e os limites de uso levantados pelas opções dele.
+
+    Com ``programa``, outro que o sirva: o que olha para dentro dele.
+    """
     with tempfile.TemporaryDirectory() as dados:
         linha = ["--porta", "0", "--dados", dados, "--taxa", "0", "--inatividade", "0", "--sem-descoberta"]
         linha += ["--max-clientes", str(clientes), "--durabilidade", opcoes.durabilidade, "--motor", opcoes.motor]
-        linha += ["--tls", "exigir" if tls else "auto"]
-        programa = [str(_INSTRUMENTADO)] if instrumentado else ["-m", "servidor"]
+        linha += ["--tls", "exigir" if opcoes.tls else "auto"]
         with _processo(nucleos, opcoes.projeto, *programa, "--sem-janela", *linha) as medido:
             yield medido
+
+
+def contexto_tls(opcoes: argparse.Namespace) -> ssl.SSLContext | None:
+    """Para a carga, se a conversa é cifrada: qualquer certificado serve."""
+    if not opcoes.tls:
+        return None
+    contexto = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    contexto.check_hostname = False
+    contexto.verify_mode = ssl.CERT_NONE
+    return contexto
 
 
 @contextmanager

@@ -1,98 +1,114 @@
-"""``tudo``: roda os cenários algumas vezes e mostra a mediana ao lado do que se quer alcançar."""
+"""``tudo``: roda os cenários algumas vezes e mostra a mediana ao lado do que se quer alcançar.
+
+Interrompido a meio (Ctrl-C), mostra o que já tem.
+"""
 
 from __future__ import annotations
 
 import argparse
-from collections import defaultdict
+import signal
+import sys
+import time
+import traceback
 from collections.abc import Iterator
-from dataclasses import dataclass
-from statistics import median
+from pathlib import Path
 
-from tests.desempenho.gerador import Forma, Vazao
-from tests.desempenho.leque import COMUM, NU, SERVIDOR, comparar
 from tests.desempenho.maquina import Nucleos
-from tests.desempenho.presenca import entrada, latencia, ociosos
-from tests.desempenho.variantes import BASE, variantes
+from tests.desempenho.metas import Quadro
+from tests.desempenho.palavras import legenda, numero
+from tests.desempenho.passos import Passo, listar_passos
 
-_M = 1_000_000
-_INSPIRCD = {
-    Forma(1, 50, 1): 3.4 * _M, Forma(1, 50, 10): 8.3 * _M, Forma(1, 200, 1): 4.9 * _M, Forma(1, 200, 10): 3.7 * _M,
-    Forma(1, 500, 1): 3.3 * _M, Forma(1, 500, 10): 3.9 * _M, Forma(100, 5, 1): 0.83 * _M,
-}  # fmt: skip
-"""Entregas por segundo do inspircd, sem histórico e sem limites, medidas uma vez em dois processadores como estes."""
-_METAS_DO_INSPIRCD = {(50, 1): (0.6, 1), (50, 10): (0.6, 1), (5, 1): (0.5, 1), (200, 10): (2, 4), (500, 10): (2, 4)}
-_METAS_DO_COMUM = {50: (12, 25), 500: (30, 80)}
-_MIL, _DEZ_MIL = 1000, 10_000
-
-
-@dataclass(frozen=True)
-class Meta:
-    """O que se mede e o que se quer: o mínimo e a meta; ``teto`` diz que menos é melhor."""
-
-    nome: str
-    minimo: float
-    meta: float
-    unidade: str = "×"
-    teto: bool = False
-
-    def julgar(self, valor: float) -> str:
-        """Em uma palavra, onde o valor ficou."""
-        sinal = -1 if self.teto else 1
-        if sinal * valor >= sinal * self.meta:
-            return "alcançada"
-        return "mínimo" if sinal * valor >= sinal * self.minimo else "**abaixo**"
-
-    def linha(self, valores: list[float]) -> str:
-        """A linha da tabela, com a mediana e o que variou."""
-        valor = median(valores)
-        variou = f" ({min(valores):.3g}–{max(valores):.3g})" if len(valores) > 1 else ""
-        limites = f"{self.minimo:g}{self.unidade} | {self.meta:g}{self.unidade}"
-        return f"| {self.nome} | {valor:.3g}{self.unidade}{variou} | {limites} | {self.julgar(valor)} |"
-
-
-Achado = tuple[Meta, float]
+_CONFERENCIA = """\
+Em toda medida de vazão e de demora confere-se que nada se perdeu, repetiu ou trocou de ordem: uma amostra de cada sala
+quadro a quadro; os outros pelo total de bytes e pelo último quadro (na demora, pela sequência inteira); quem fala, pela
+conta das suas mensagens e confirmações. Na entrada, que cada um entrou e soube de todos os da sua sala. Memória,
+processador e etapas não são entregas: ali não há o que conferir além da conversa que os produziu.
+As medidas das janelas saem de `python3 -m tests.desempenho.janelas`."""
+_MINUTO_S = 60
+_INTERROMPIDO, _COM_FALHAS = 130, 1
 
 
 def tudo(opcoes: argparse.Namespace, nucleos: Nucleos) -> None:
-    """Todos os cenários, ``--repetir`` vezes; imprime a tabela em Markdown."""
-    achados: dict[Meta, list[float]] = defaultdict(list)
-    for vez in range(opcoes.repetir):
-        print(f"\n=== {vez + 1}ª de {opcoes.repetir} vezes")
-        for meta, valor in _uma_vez(opcoes, nucleos):
-            achados[meta].append(valor)
-    print(f"\n| Medida (mediana de {opcoes.repetir}) | Deu | No mínimo | Meta | |\n|---|---|---|---|---|")
-    for meta, valores in achados.items():
-        print(meta.linha(valores))
-    print("\nEm todas as medidas conferiu-se que nada se perdeu, repetiu ou trocou de ordem.")
+    """Todos os cenários, ``--repetir`` vezes; imprime as tabelas em Markdown. Sai com 1 se algum passo falhou."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    volta = _Volta(opcoes, nucleos)
+    try:
+        volta.dar()
+    except KeyboardInterrupt:
+        print("\ninterrompido", flush=True)
+        sys.exit(_INTERROMPIDO)
+    finally:
+        print(f"\n{volta.relatar()}", flush=True)
+    if volta.falhas:
+        sys.exit(_COM_FALHAS)
 
 
-def _uma_vez(opcoes: argparse.Namespace, nucleos: Nucleos) -> Iterator[Achado]:
-    for forma in _INSPIRCD:
-        yield from _da_forma(forma, comparar(forma, opcoes, nucleos))
-    for forma, medidas in variantes(opcoes, nucleos).items():
-        base = medidas[BASE].entregas_por_s
-        yield Meta(f"durabilidade total contra normal, {forma}", 0.8, 0.95), medidas["total"].entregas_por_s / base
-        if forma.membros == 50:
-            yield Meta(f"TLS contra claro, {forma}", 0.3, 0.6), medidas["TLS"].entregas_por_s / base
-    demoras = latencia(opcoes, nucleos)
-    razao = demoras[SERVIDOR].p99_ms / demoras[NU].p99_ms
-    yield Meta("p99 a 50 mensagens/s numa sala de 100, contra o laço nu", 5, 2, teto=True), razao
-    yield Meta("1.000 clientes entram em 100 salas de uma vez", 2, 0.5, " s", teto=True), entrada(opcoes, nucleos)
-    yield from _do_repouso(opcoes, nucleos)
+class _Volta:
+    """Os passos, na ordem, e o que deles se sabe até aqui."""
+
+    def __init__(self, opcoes: argparse.Namespace, nucleos: Nucleos) -> None:
+        self._opcoes = opcoes
+        self._nucleos = nucleos
+        self._passos = listar_passos(opcoes)
+        self._quadro = Quadro()
+        self._duracoes_s: dict[str, float] = {}
+        self._feitos = 0
+        self._comeco_s = time.monotonic()
+        self.falhas: list[str] = []
+
+    @property
+    def _ao_todo(self) -> int:
+        return len(self._passos) * self._opcoes.repetir
+
+    def dar(self) -> None:
+        """Todas as vezes."""
+        for vez in range(self._opcoes.repetir):
+            for lugar, passo in enumerate(self._passos):
+                print(f"\n=== {vez + 1}ª de {self._opcoes.repetir} vezes, passo {lugar + 1} de {len(self._passos)}: "
+                      f"{passo.nome}; faltam {_em_minutos(self._falta_s(lugar))}", flush=True)  # fmt: skip
+                self._fazer(passo, vez)
+                self._guardar()
+
+    def _fazer(self, passo: Passo, vez: int) -> None:
+        comeco_s = time.monotonic()
+        try:
+            for achado in passo.medir(self._opcoes, self._nucleos):
+                self._quadro.anotar(achado)
+        except Exception as causa:
+            # Um passo que falha não leva consigo a noite dos outros; o relato diz qual foi.
+            traceback.print_exc()
+            self.falhas.append(f"{passo.nome}, {vez + 1}ª vez: {type(causa).__name__}: {causa}")
+        self._duracoes_s[passo.nome] = time.monotonic() - comeco_s
+        self._feitos += 1
+
+    def _falta_s(self, lugar: int) -> float:
+        """O que cada passo levou da última vez; o que ainda não se fez, o previsto, à velocidade dos que se fizeram."""
+        feitos = [passo for passo in self._passos if passo.nome in self._duracoes_s]
+        previsto_s = sum(passo.previsto_s for passo in feitos)
+        ritmo = sum(self._duracoes_s[passo.nome] for passo in feitos) / previsto_s if feitos else 1.0
+        cada_s = [self._duracoes_s.get(passo.nome, passo.previsto_s * ritmo) for passo in self._passos]
+        vezes_depois = self._opcoes.repetir - 1 - self._feitos // len(self._passos)
+        return sum(cada_s[lugar:]) + vezes_depois * sum(cada_s)
+
+    def relatar(self) -> str:
+        """As tabelas, o que querem dizer os sinais, o que se conferiu e o que falhou."""
+        tabelas = self._quadro.em_markdown()
+        durou = _em_minutos(time.monotonic() - self._comeco_s)
+        feito = f"Mediana de {self._opcoes.repetir} vezes, {numero(self._opcoes.duracao, 1)} s cada medida; durou {durou}."
+        if self._feitos < self._ao_todo:
+            feito += f" Incompleto: {self._feitos} de {self._ao_todo} passos."
+        partes = [tabelas, feito, legenda(tabelas), _CONFERENCIA]
+        if self.falhas:
+            partes.append("\n".join([f"{len(self.falhas)} passos falharam e não contam acima:", *(f"- {f}" for f in self.falhas)]))
+        return "\n\n".join(parte for parte in partes if parte)
+
+    def _guardar(self) -> None:
+        destino: Path | None = self._opcoes.tabela
+        if destino is not None:
+            novo = destino.with_name(destino.name + ".novo")
+            novo.write_text(self.relatar() + "\n", encoding="utf-8")
+            novo.replace(destino)
 
 
-def _da_forma(forma: Forma, medidas: dict[str, Vazao]) -> Iterator[Achado]:
-    nosso = medidas[SERVIDOR].entregas_por_s
-    if forma.salas == 1 and forma.membros in _METAS_DO_COMUM:
-        yield Meta(f"contra o desenho comum, {forma}", *_METAS_DO_COMUM[forma.membros]), nosso / medidas[COMUM].entregas_por_s
-    minimo, meta = _METAS_DO_INSPIRCD.get((forma.membros, forma.falantes), (0.8, 1))
-    yield Meta(f"contra o inspircd, {forma}", minimo, meta), nosso / _INSPIRCD[forma]
-    yield Meta(f"do laço nu, {forma}", 0.45, 0.8), nosso / medidas[NU].entregas_por_s
-
-
-def _do_repouso(opcoes: argparse.Namespace, nucleos: Nucleos) -> Iterator[Achado]:
-    medidos = ociosos(argparse.Namespace(**{**vars(opcoes), "ociosos": [_MIL, _DEZ_MIL]}), nucleos)
-    muitos, poucos = medidos[f"threads {_DEZ_MIL}"], medidos[f"threads {_MIL}"]
-    yield Meta("10.000 clientes, uma thread cada: memória por cliente", 40, 25, " KB", teto=True), muitos.memoria_por_cliente_kb
-    yield Meta("10.000 clientes, uma thread cada: p99 a 500 mensagens/s", 20, 5, " ms", teto=True), muitos.demora.p99_ms
-    yield Meta("processador com 1.000 calados, sem janela", 0.5, 0.1, " %", teto=True), poucos.processador * 100
+def _em_minutos(duracao_s: float) -> str:
+    return f"{duracao_s / _MINUTO_S:.0f} min" if duracao_s >= 2 * _MINUTO_S else f"{duracao_s:.0f} s"

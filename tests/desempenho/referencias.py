@@ -2,13 +2,14 @@
 
 ``comum`` é o desenho de costume, uma thread por cliente e ``sendall`` a cada membro sob uma trava;
 ``nu`` é um laço com seletor que só espalha os bytes, agrupados, sem nada do que um servidor de conversa
-faz além disso; ``cru`` não ouve ninguém: escreve quadros prontos. Nenhum grava nem confere nada, e os
+faz além disso; ``cru`` não ouve ninguém: escreve quadros prontos até mandarem parar. Nenhum grava nem confere nada, e os
 dois primeiros falam o bastante do protocolo para a carga (``ola``, ``identificar``, ``entrar``, ``mensagem``).
 """
 
 from __future__ import annotations
 
 import json
+import select
 import selectors
 import socket
 import struct
@@ -18,7 +19,7 @@ from collections import defaultdict
 from collections.abc import Callable
 
 from servidor.rede.recursos import aumentar_limite_de_descritores
-from tests.desempenho.fio import HORA, evento_de_amostra, evento_de_mensagem, quadro
+from tests.desempenho.fio import ARREMATE_BYTES, HORA, evento_de_amostra, evento_de_mensagem, quadro
 
 _LEITURA_BYTES = 65_536
 _MENSAGEM = b'{"tipo":"mensagem",'
@@ -224,15 +225,22 @@ class LacoNu:
 
 
 def escrever_quadros_prontos(clientes: int, por_envio: int) -> None:
-    """Espera os clientes e escreve a todos, sem parar, blocos de quadros prontos: nada entra."""
+    """Espera os clientes e escreve a todos blocos de quadros prontos, até que o primeiro diga algo; arremata com a conta."""
     escuta = _escutar()
     pares = [escuta.accept()[0] for _ in range(clientes)]
-    bloco = evento_de_amostra() * por_envio
+    bloco, escritos = evento_de_amostra() * por_envio, 0
     for par in pares:
         par.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    while True:
+    basta = select.poll()
+    basta.register(pares[0], select.POLLIN)
+    while not basta.poll(0):
         for par in pares:
             par.sendall(bloco)
+        escritos += 1
+    pares[0].recv(1)  # com algo por ler, fechar apagaria o que ainda vai a caminho
+    for par in pares:
+        par.sendall(escritos.to_bytes(ARREMATE_BYTES, "big"))
+        par.close()
 
 
 _REFERENCIAS: dict[str, Callable[..., None]] = {
