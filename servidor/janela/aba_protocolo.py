@@ -7,11 +7,11 @@ import time
 import tkinter as tk
 from typing import Any
 
-from interface.componentes import Botao, Busca, Filtro as Etiqueta, ItemDeMenu, Painel, Rotulo
-from interface.tema import tema_de
+from interface.componentes import ItemDeMenu, Painel, Rotulo
 from protocolo.cargas import decodificar
 from protocolo.erros import ErroDeProtocolo
 from protocolo.horas import formatar_hora
+from servidor.janela.aba_ao_vivo import AbaAoVivo
 from servidor.janela.colunas import Aspecto, Coluna
 from servidor.janela.detalhe_do_quadro import DetalheDoQuadro
 from servidor.janela.exportacao import Avisar, EscolherArquivo, exportar
@@ -22,12 +22,12 @@ from servidor.janela.tabela_viva import TabelaViva
 from servidor.janela.trocas import montar_troca
 from servidor.nucleo.eventos import QuadrosVistos, QuadroVisto
 
-INTERVALO_DE_DESENHO_MS = 100
 TEMPO_DE_LEITURA_S = 0.015      # por desenho; o que sobra espera pelo próximo
-_LARGURA_PARA_TUDO, _LARGURA_PARA_DOIS = 1_000, 700
+_LARGURA_PARA_DOIS = 700
 _SEM_QUADROS = "Nenhum quadro ainda.\nO que passar pelo fio a partir de agora aparece aqui."
 _SEM_PASSAR = "Nenhum quadro passa por este filtro."
 _SEM_SERVIDOR = "Inicie o servidor para ver os quadros que passam pelo fio."
+_ETIQUETAS = (("entrada", "Cliente → Servidor", True), ("saida", "Servidor → Cliente", True), ("pings", "Ping/pong", False))
 _CORES = {"entrada": ("destaque_texto", ""), "saida": ("texto", ""), "privado": ("texto", "privado_suave"), "erro": ("erro", "erro_suave")}
 
 COLUNAS: tuple[Coluna[QuadroLido], ...] = (
@@ -39,23 +39,20 @@ COLUNAS: tuple[Coluna[QuadroLido], ...] = (
 )
 
 
-class AbaProtocolo(Painel):
+class AbaProtocolo(AbaAoVivo[str]):
     """Os quadros chegam por ``receber`` e vão à lista em lotes; só se guardam os últimos."""
 
+    LARGURA_PARA_TUDO = 1_000
+
     def __init__(self, mestre: tk.Misc, escolher_arquivo: EscolherArquivo, avisar: Avisar) -> None:
-        super().__init__(mestre, plano="superficie")
-        self._tema = tema_de(mestre)
-        self._escolher_arquivo = escolher_arquivo
-        self._avisar = avisar
+        super().__init__(mestre, escolher_arquivo, avisar)
         self._leitor = LeitorDeQuadrosVistos()
         self._esperam: Gaveta[QuadroVisto] = Gaveta(lambda visto: len(visto.carga))
         self._quadros: Gaveta[QuadroLido] = Gaveta(lambda lido: lido.tamanho_bytes)
         self._filtro = FiltroDeQuadros()
         self._perdidos = 0
-        self._desenho: str | None = None
         self._esta_no_ar = self._ve_detalhe = self._e_estreita = False
-        self.esta_pausada = False
-        self._montar_barra()
+        self._montar_barra(_ETIQUETAS, "tipo:mensagem de:ana", "Limpar a lista (Ctrl+L)", "Exportar os quadros da lista (JSON)", 2)
         self._montar_corpo()
         self._dizer_vazio()
 
@@ -64,10 +61,7 @@ class AbaProtocolo(Painel):
     def receber(self, vistos: QuadrosVistos) -> None:
         """Guarda os quadros e marca um desenho para daqui a pouco."""
         self._perdidos += vistos.perdidos + len(self._esperam.por(vistos.quadros))
-        if self.esta_pausada:
-            self._mostrar_pausa()
-        else:
-            self._marcar_desenho()
+        self._ao_chegar()
 
     def mudar_servidor(self, esta_no_ar: bool) -> None:
         """Um servidor novo conta os quadros do começo; um que parou deixa os seus para estudo."""
@@ -77,17 +71,6 @@ class AbaProtocolo(Painel):
         self._dizer_vazio()
 
     # -- o que se pede ---------------------------------------------------------------
-
-    def focar_filtro(self) -> None:
-        """Leva o foco ao filtro."""
-        self.busca.focar()
-
-    def alternar_pausa(self) -> None:
-        """Para a lista, ou deixa passar o que esperou (os últimos dois mil)."""
-        self.esta_pausada = not self.esta_pausada
-        self._mostrar_pausa()
-        if not self.esta_pausada:
-            self._marcar_desenho()
 
     def limpar(self) -> None:
         """Esquece todos os quadros."""
@@ -107,32 +90,7 @@ class AbaProtocolo(Painel):
         caminho = self._escolher_arquivo(time.strftime("quadros-%Y-%m-%d-%Hh%M.jsonl"))
         exportar(caminho, "".join(map(linha_json, quadros)).encode("utf-8", "backslashreplace"), len(quadros), ("quadro", "quadros"), self._avisar)
 
-    def destroy(self) -> None:
-        """Desiste do desenho marcado."""
-        if self._desenho is not None:
-            self.after_cancel(self._desenho)
-            self._desenho = None
-        super().destroy()
-
     # -- montagem --------------------------------------------------------------------
-
-    def _montar_barra(self) -> None:
-        barra = Painel(self, margem=(12, 10, 12, 2))
-        barra.pack(fill="x")
-        self.etiquetas = {}
-        for nome, texto, valor in (("entrada", "Cliente → Servidor", True), ("saida", "Servidor → Cliente", True), ("pings", "Ping/pong", False)):
-            etiqueta = Etiqueta(barra, texto, valor, lambda _v: self._ao_filtrar())
-            self._tema.empacotar(etiqueta, side="left", padx=(0, 6))
-            self.etiquetas[nome] = etiqueta
-        self.busca = Busca(barra, "tipo:mensagem de:ana", lambda _texto: self._ao_filtrar())
-        self.botao_de_pausa = Botao(barra, "Pausar", self.alternar_pausa, tipo="fantasma", icone="pausar")
-        self.botao_de_limpar = Botao(barra, "Limpar", self.limpar, tipo="fantasma", icone="limpar", dica="Limpar a lista (Ctrl+L)")
-        self.botao_de_exportar = Botao(barra, "Exportar", self.exportar, tipo="fantasma", icone="salvar", dica="Exportar os quadros da lista (JSON)")
-        for botao in (self.botao_de_exportar, self.botao_de_limpar, self.botao_de_pausa):
-            self._tema.empacotar(botao, side="right", padx=(2, 0))
-        self._tema.empacotar(self.busca, side="left", padx=(8, 8), fill="x")
-        self.bind("<Configure>", lambda _e: self._distribuir())
-        self._tema.ao_mudar(self._distribuir, self)
 
     def _montar_corpo(self) -> None:
         self._corpo = Painel(self)
@@ -145,13 +103,12 @@ class AbaProtocolo(Painel):
         self._tema.gradear(self.nota, row=1, column=0, sticky="w", padx=(20, 0), pady=(0, 8))
         self.detalhe = DetalheDoQuadro(self._corpo, lambda: self._ver_detalhe(False))
         self._distribuir()
+        self.bind("<Configure>", lambda _e: self._distribuir())
+        self._tema.ao_mudar(self._distribuir, self)
 
     def _distribuir(self) -> None:
         """Lado a lado quando cabem os dois; senão, um de cada vez."""
-        largura = self.winfo_width() / self._tema.px(1_000) * 1_000
-        for botao, texto in ((self.botao_de_limpar, "Limpar"), (self.botao_de_exportar, "Exportar")):
-            botao.definir(texto=texto if largura >= _LARGURA_PARA_TUDO else "")
-        self._e_estreita = largura < _LARGURA_PARA_DOIS
+        self._e_estreita = self.winfo_width() < self._tema.px(_LARGURA_PARA_DOIS)
         self.detalhe.ocupar_a_lista(self._e_estreita)
         self._corpo.columnconfigure(0, weight=57, uniform="" if self._e_estreita else "lado")
         self._corpo.columnconfigure(1, weight=0 if self._e_estreita else 43, uniform="" if self._e_estreita else "lado")
@@ -186,14 +143,7 @@ class AbaProtocolo(Painel):
         self.tabela.aplicar([q for q in self._quadros if self._filtro.aceita(q)], (), completo=True)
         self._dizer_vazio()
 
-    def _marcar_desenho(self) -> None:
-        if self._desenho is None:
-            self._desenho = self.after(INTERVALO_DE_DESENHO_MS, self._desenhar)
-
     def _desenhar(self) -> None:
-        self._desenho = None
-        if self.esta_pausada:
-            return
         novos: list[QuadroLido] = []
         fim = time.monotonic() + TEMPO_DE_LEITURA_S
         while len(self._esperam) and time.monotonic() < fim:
@@ -226,12 +176,8 @@ class AbaProtocolo(Painel):
             sem_quadros = _SEM_QUADROS if self._esta_no_ar else _SEM_SERVIDOR
             self.tabela.vazio.definir(_SEM_PASSAR if len(self._quadros) else sem_quadros)
 
-    def _mostrar_pausa(self) -> None:
-        esperam = len(self._esperam)
-        if self.esta_pausada:
-            self.botao_de_pausa.definir(texto=f"Continuar ({formatar_inteiro(esperam)})" if esperam else "Continuar", icone="iniciar")
-        else:
-            self.botao_de_pausa.definir(texto="Pausar", icone="pausar")
+    def _contar_espera(self) -> int:
+        return len(self._esperam)
 
 
 def linha_json(quadro: QuadroLido) -> str:
