@@ -39,7 +39,7 @@ _ALVO: Esquema = {"sala": _SALA, "nome": _NOME, "motivo": _MOTIVO}
 _SALA_E_NOME: Esquema = {"sala": _SALA, "nome": _NOME}
 
 PEDIDOS: dict[str, Esquema] = {
-    "ola": {"versao": _CONTAGEM, "programa": _pode_faltar(c.texto_ate(lim.PROGRAMA_MAX))},
+    "ola": {"versao": Campo(c.inteiro(-lim.INTEIRO_MAX)), "programa": _pode_faltar(c.texto_ate(lim.PROGRAMA_MAX))},
     "identificar": {
         "nome": _NOME,
         "senha": _pode_faltar(c.texto_ate(lim.SENHA_MAX)),

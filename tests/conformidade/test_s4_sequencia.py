@@ -31,7 +31,7 @@ def test_ola(ligar: Ligar) -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("versao", [0, 2, 9_007_199_254_740_991])
+@pytest.mark.parametrize("versao", [-1, 0, 2, 9_007_199_254_740_991])
 def test_outra_versao(ligar: Ligar, versao: int) -> None:
     """`versao_incompativel` e fecha."""
     linha = ligar()

@@ -102,7 +102,7 @@ _DEPOIS_DE = (["", "a", "x" * 200], [("x" * 201, INVALIDA), ("\ud800", INVALIDA)
 _SENHA_DE_SALA = (["1", "x" * 128, " "], [("", SENHA), ("x" * 129, SENHA), ("\ud800", INVALIDA)])
 _SENHA_CONFERIDA = (["", "x" * 128], [("x" * 129, INVALIDA), ("\ud800", INVALIDA)])
 CAMPOS: dict[tuple[str, str], tuple[list[Any], list[tuple[Any, Codigo]]]] = {
-    ("ola", "versao"): _INTEIRO,
+    ("ola", "versao"): ([-GRANDE, -1, *_INTEIRO[0]], _INTEIRO[1][1:]),
     ("ola", "programa"): (["", "x" * 64], [("x" * 65, INVALIDA), ("\ud800", INVALIDA)]),
     ("identificar", "nome"): _NOME,
     ("identificar", "senha"): _SENHA_CONFERIDA,
