@@ -80,9 +80,9 @@ def test_avatar_e_logo(raiz):
 
 def test_desenhar_e_barato():
     """Uma tela inteira de ícones e avatares não se faz esperar: folga de dez vezes sobre o medido."""
-    inicio = time.perf_counter()
+    inicio = time.thread_time()
     for nome in ICONES:
         desenho.icone(nome, 18, "#000000")
     for n in range(20):
         desenho.avatar(f"Aluno {n}", 34)
-    assert time.perf_counter() - inicio < 0.6
+    assert time.thread_time() - inicio < 0.6
