@@ -14,12 +14,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from cliente.linhas import LeitorDeLinhas
 from cliente.sessao import Confianca, Estado, EstadoDoItem, Mensagem, Sessao
 from cliente.sessao import mudancas as m
 from cliente.texto.comandos import Comandos, Espera
 from cliente.texto.conselhos import explicar_certificado, listar_achados
 from cliente.texto.eco import eco_da_entrada
-from cliente.texto.entrada import LeitorDeLinhas
 from cliente.texto.narrador import Narrador, limpar
 from protocolo.limites import PORTA_PADRAO, SALA_GERAL
 

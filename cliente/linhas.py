@@ -1,4 +1,4 @@
-"""As linhas que alguém digita (ou que outro programa manda) no cliente de texto, lidas numa thread à parte."""
+"""As linhas que alguém digita, ou que outro programa manda, pela entrada padrão, lidas numa thread à parte."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ class LeitorDeLinhas:
     def __init__(self, canal: IO[str] | None, ao_ler: Callable[[str | None], None]) -> None:
         self._canal, self._ao_ler = canal, ao_ler
         self._vagas = threading.Semaphore(LINHAS_A_ESPERA)
-        self._thread = threading.Thread(target=self._executar, name="entrada-do-terminal", daemon=True)
+        # daemon: esta leitura não se interrompe, e ninguém espera por ela para fechar.
+        self._thread = threading.Thread(target=self._executar, name="entrada-padrao", daemon=True)
 
     def iniciar(self) -> None:
         """Começa a ler."""
