@@ -27,7 +27,7 @@ from servidor.rede.aceitador import Aceitador, abrir_escuta
 from servidor.rede.descoberta import Anuncio, Descoberta
 from servidor.rede.laco import NucleoPreso
 from servidor.rede.miolo import Miolo
-from servidor.rede.recursos import aumentar_limite_de_descritores
+from servidor.rede.recursos import Faxina, aumentar_limite_de_descritores
 from servidor.rede.retratista import RETRATISTA
 from servidor.rede.tls.certificado import contexto_do_servidor
 from servidor.rede.vigente import Vigente
@@ -60,6 +60,7 @@ class Servidor:
         self.diario = Diario(configuracao.dados / "logs", partial(self._desistir, "diario"))
         self._vigilancia = Vigilancia(self.diario.contar_queda, self._desistir)
         self._zelador = Zelador(self._olhar, self._vigilancia)
+        self._faxina = Faxina()
         self._olheiro = Olheiro(configuracao.dados / "logs" / "pilhas.log", partial(self._contar_dificuldade, "núcleo"))
         self._contexto_tls: ssl.SSLContext | None = None
         self._vigente = Vigente()
@@ -253,6 +254,7 @@ class Servidor:
             self.diario.anotar(Nivel.AVISO, "SYS", texto)
 
     def _olhar(self) -> None:
+        self._faxina.olhar()
         if miolo := self._vigente.miolo:
             self._olheiro.olhar(miolo.laco)
 

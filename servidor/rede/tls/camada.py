@@ -10,6 +10,8 @@ import ssl
 
 _CLIENT_HELLO = 0x16
 _LEITURA_BYTES = 65_536
+_ESCRITA_BYTES = 65_536
+"""O ``MemoryBIO`` nunca devolve o que cresceu: o que se sela de uma vez fica ocupado enquanto a conexão durar."""
 
 
 def e_tls(primeiros: bytes) -> bool:
@@ -44,9 +46,11 @@ class CamadaTls:
     def cifrar(self, claros: bytes) -> bytes:
         """Os bytes claros selados, mais o que a camada já tinha a dizer."""
         resto = memoryview(claros)
+        partes: list[bytes] = []
         while resto:
-            resto = resto[self._objeto.write(resto) :]
-        return self._partida.read()
+            resto = resto[self._objeto.write(resto[:_ESCRITA_BYTES]) :]
+            partes.append(self._partida.read())
+        return b"".join(partes)
 
     def tirar_saida(self) -> bytes:
         """O que a camada tem a dizer por conta própria: aperto de mão, alertas."""
