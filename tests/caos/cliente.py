@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from tests.caos.conferencia import SEPARADOR, Confirmacao, escrever_texto
 from tests.caos.enlace import ErroDoServidor, Objeto
@@ -39,6 +39,8 @@ class Envio:
 
 class Cliente(Pedinte):
     """Da thread do laço. ``viaja`` entra e sai de ``passeio``; ``lento`` passa tempos sem ler."""
+
+    CHANCE_DE_RECOMECAR: ClassVar[float] = 0.1
 
     def __init__(
         self, caminho: Caminho, nome: str, salas: list[str], passeio: list[str], sorte: random.Random,
@@ -158,7 +160,7 @@ class Cliente(Pedinte):
         campos: dict[str, Any] = {"historico": historico}
         desde = vista.ultima
         # Recomeçar do fim é raro: só quem não tem nada por confirmar, para que a vista não esconda um buraco.
-        if desde is not None and (self._sorte.random() < 0.9 or self._tem_pendente(vista)):
+        if desde is not None and (self._sorte.random() >= self.CHANCE_DE_RECOMECAR or self._tem_pendente(vista)):
             campos |= {"desde": desde, "sala_id": vista.sala_id}
         else:
             desde = None

@@ -41,7 +41,7 @@ class Amostra:
     """O servidor e a turma num instante."""
 
     recursos: Recursos
-    dentro: int
+    ligados: int
 
 
 @dataclass(frozen=True)
@@ -52,24 +52,24 @@ class Marca:
     memoria_kb: float
     threads: float
     descritores: float
-    dentro: float
+    ligados: float
     processador: float
     demoras_ms: list[float]
 
     @property
     def threads_da_casa(self) -> float:
         """As que não são de um cliente."""
-        return self.threads - self.dentro
+        return self.threads - self.ligados
 
     @property
     def descritores_da_casa(self) -> float:
         """Os que não são de um cliente."""
-        return self.descritores - self.dentro
+        return self.descritores - self.ligados
 
     def __str__(self) -> str:
         demoras = sorted(self.demoras_ms) or [math.nan]
         return (
-            f"{self.minutos:6.1f} min: {self.dentro:.0f} dentro, memória {self.memoria_kb / KIB_POR_MIB:.1f} MiB,"
+            f"{self.minutos:6.1f} min: {self.ligados:.0f} ligados, memória {self.memoria_kb / KIB_POR_MIB:.1f} MiB,"
             f" {self.threads:.0f} threads, {self.descritores:.0f} descritores, processador {self.processador:.0%},"
             f" ok em p50 {demoras[len(demoras) // 2]:.1f} ms, p99 {demoras[len(demoras) * 99 // 100]:.1f} ms"
         )
@@ -111,20 +111,20 @@ class CorridaLonga(Corrida):
         parte_s, gasto_s = time.monotonic(), self._servidor.processador_s()
         while self._vai_bem() and (resta_s := ate_s - time.monotonic()) > 0:
             self._conferencia.houve_violacao.wait(min(resta_s, ENTRE_AMOSTRAS_S))
-            amostras.append(Amostra(self._servidor.medir(), self._laco.perguntar(self._contar_dentro)))
+            amostras.append(Amostra(self._servidor.medir(), self._laco.perguntar(self._contar_ligados)))
         demoras_ms, self._escola.demoras_ms = self._escola.demoras_ms, []
         ultimas = amostras[-AMOSTRAS_POR_MARCA:]
         agora_s = time.monotonic()
         marca = Marca(
             (agora_s - comeco_s) / 60,
             *(median(getattr(a.recursos, campo) for a in ultimas) for campo in ("memoria_kb", "threads", "descritores")),
-            median(a.dentro for a in ultimas), (self._servidor.processador_s() - gasto_s) / (agora_s - parte_s), demoras_ms,
+            median(a.ligados for a in ultimas), (self._servidor.processador_s() - gasto_s) / (agora_s - parte_s), demoras_ms,
         )  # fmt: skip
         self.marcas.append(marca)
         print(marca, flush=True)
 
-    def _contar_dentro(self) -> int:
-        return sum(isinstance(cliente, Visitante) and cliente.esta_dentro for cliente in self._clientes)
+    def _contar_ligados(self) -> int:
+        return sum(isinstance(cliente, Visitante) and cliente.esta_ligado for cliente in self._clientes)
 
     def _conferir_que_nada_cresceu(self) -> None:
         primeira, ultima = self.marcas[0], self.marcas[-1]

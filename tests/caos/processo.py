@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.apoio.processos import SINAIS_DE_DESASTRE, Processo, ProcessoServidor
 
-REGISTRO = "servidor.log*"
+REGISTROS = "logs/servidor.log*"
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class ServidorSobTeste(ProcessoServidor):
     def desastres(self) -> list[str]:
         """Tracebacks em stderr, de qualquer das vidas, ou no registro técnico."""
         fontes = {"stderr": "\n".join([*self._erros_de_antes, *self.erros.todas()])}
-        for arquivo in self.dados.glob(REGISTRO):
+        for arquivo in self.dados.glob(REGISTROS):
             fontes[arquivo.name] = arquivo.read_text(encoding="utf-8", errors="replace")
         return [
             f"{nome}: …{texto[max(0, texto.index(sinal) - 200) : texto.index(sinal) + 1500]}"

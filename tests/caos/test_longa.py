@@ -30,7 +30,7 @@ def test_vem_conversam_e_vao_embora(corrida: CorridaLonga) -> None:
     assert all(resultado.contagem[o_que] for o_que in ACONTECE), str(resultado)
     assert len(corrida.marcas) == 2
     for marca in corrida.marcas:
-        assert marca.memoria_kb > 0 and marca.dentro > 0 and marca.demoras_ms
+        assert marca.memoria_kb > 0 and marca.ligados > 0 and marca.demoras_ms
 
 
 def test_o_que_cresce_se_diz(corrida: CorridaLonga, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,9 +50,9 @@ class Visitante(Cliente):
         self._marcar(self._ir_embora, escola.visita_s)
 
     @property
-    def esta_dentro(self) -> bool:
-        """Diz se o servidor já sabe quem é."""
-        return self._identificado
+    def esta_ligado(self) -> bool:
+        """Diz se tem uma conexão aberta, que no servidor é uma thread e um descritor."""
+        return self._enlace.esta_aberto
 
     def _proximo_nome(self) -> str:
         self._visitas += 1
