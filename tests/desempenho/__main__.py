@@ -31,7 +31,7 @@ CENARIOS: dict[str, Callable[[argparse.Namespace, Nucleos], object]] = {
     "tudo": tudo,
 }
 _DURACAO_S = 4.0
-_DURACAO_EM_TUDO_S = 2.0
+_DURACAO_EM_TUDO_S = 1.5
 _COMO_LER = """\
 µs cada: processador do servidor por mensagem. Conferidas: nada se perdeu, repetiu ou trocou de ordem.
 Carga: quanto do seu processador ela usou."""
@@ -67,7 +67,7 @@ def _ler_opcoes() -> argparse.Namespace:
     por("--ref", action="store_true", help="as mensagens levam ref, como as dos clientes de verdade")
     por("--tentativas", type=int, default=1, metavar="N", help="repete até N vezes a medida que outros programas perturbaram")
     por("--repetir", type=int, default=3, metavar="N", help="tudo: de quantas execuções é a mediana")
-    por("--duracao", type=float, metavar="S", help="segundos de cada medida, depois de aquecer (4; em tudo, 2)")
+    por("--duracao", type=float, metavar="S", help="segundos de cada medida, depois de aquecer (4; em tudo, 1,5)")
     por("--sem-referencias", action="store_true", help="só o servidor, para comparar depressa antes e depois")
     por("--projeto", type=Path, default=RAIZ, metavar="PASTA", help="mede o servidor de outra cópia do projeto (antes e depois)")
     por("--antes", metavar="COMMIT|PASTA", help="estagios: compara com outra cópia do projeto")

@@ -2,7 +2,8 @@
 
 Um ``SIGUSR1`` começa a olhar e o seguinte imprime, numa linha de JSON, cada pilha e o tempo de processador que
 se gastou nela. Nada no servidor muda, a não ser o intervalo de troca de threads, mais curto: sem isso uma thread
-só seria vista quando ela mesma larga o interpretador.
+só seria vista quando ela mesma larga o interpretador. O que se faz em C, como soltar os objetos de um lote, conta
+para o próximo ponto em que a thread se deixa ver.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ _INTERVALO_S = 0.002
 _TROCA_S = 1e-5
 _TROCA_ENQUANTO_OLHA_S = 0.05
 """Para que as pilhas não mudem a meio do olhar."""
+_THREADS = {"nucleo": "thread do núcleo", "leitor": "threads leitoras", "MainThread": "thread principal"}
 _DE_FORA = ("threading", "servidor.vigia")
 """O que fica entre o começo de uma thread e o trabalho dela: não diz nada a quem lê."""
 
@@ -81,7 +83,7 @@ def _em_palavras(thread: str, linha: int | None, codigos: tuple[CodeType, ...]) 
     """A thread; de quem chamou a quem foi chamado; e por fim o texto da linha em que estava."""
     nomes = [f"{_modulo(codigo)}:{codigo.co_qualname}" for codigo in codigos]
     texto = linecache.getline(codigos[0].co_filename, linha or 0).strip()
-    return [thread, *(nome for nome in reversed(nomes) if not nome.startswith(_DE_FORA)), f": {texto}"]
+    return [_THREADS.get(thread, f"thread {thread}"), *(nome for nome in reversed(nomes) if not nome.startswith(_DE_FORA)), f": {texto}"]
 
 
 def _modulo(codigo: CodeType) -> str:

@@ -12,8 +12,8 @@ from html import escape
 from tests.desempenho.palavras import numero, por_cento
 
 _LARGURA, _MARGEM, _ALTO = 1200, 24, 19
-_TITULO, _ENTRE = 64, 46
-_LETRA = 6.3
+_TITULO, _ENTRE = 70, 26
+_LETRA = 6.0
 """Largura média, em pixels, de uma letra de 11."""
 _LARGURA_MIN = 2.5
 _TEXTO_MIN = 34
@@ -58,11 +58,13 @@ def desenhar(titulo: str, paineis: list[Painel]) -> str:
     corpo, topo = [], _TITULO
     for painel, raiz in zip(paineis, raizes, strict=True):
         resumo = f"{painel.nome}: {numero(raiz.gasto_us, 1)} µs de processador por mensagem"
+        if raiz is not raizes[0]:
+            resumo += f" ({numero(raiz.gasto_us / raizes[0].gasto_us, 2)}×)"
         corpo.append(_texto(_MARGEM, topo + 14, resumo, _TINTA, 14, "bold"))
         corpo += _desenhar_no(raiz, _MARGEM, topo + 24, escala, raiz.gasto_us)
         topo += 24 + raiz.altura(escala) * _ALTO + _ENTRE
     cabeca = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_LARGURA} {topo - 16}" font-family="sans-serif">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_LARGURA} {topo - 16}" font-family="sans-serif" stroke="none">',
         f'<rect width="{_LARGURA}" height="{topo - 16}" fill="{_cor(_PAPEL)}"/>',
         _texto(_MARGEM, 30, f"Onde vai o tempo de uma mensagem — {titulo}", _TINTA, 18, "bold"),
         _texto(_MARGEM, 50, "quem chama em cima, quem é chamado embaixo; a largura é o tempo, na mesma escala", _APAGADA, 12),
@@ -101,8 +103,12 @@ def _familia(modulo: str) -> str:
 
 
 def _encurtar(texto: str, largura: float) -> str:
+    """O que couber: o nome inteiro, o método sem a classe, ou o começo."""
     cabem = int(largura / _LETRA)
-    return texto if len(texto) <= cabem else texto[: cabem - 1] + "…"
+    if len(texto) <= cabem:
+        return texto
+    curto = texto.rpartition(".")[2] if "(" not in texto and " " not in texto else texto
+    return curto if len(curto) <= cabem else curto[: cabem - 1] + "…"
 
 
 def _legenda() -> Iterator[str]:

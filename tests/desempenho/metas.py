@@ -89,11 +89,15 @@ class _Valores:
         self.sinais.update(set(achado.sinais))
 
     def por_extenso(self, unidade: str = "", *, com_faixa: bool = True) -> str:
-        """A mediana, o que variou e quantas das medidas levaram cada sinal."""
+        """A mediana, o que variou e quantas das medidas levaram cada sinal, se não foram todas."""
         vezes = len(self.todos)
         faixa = f" ({tres_algarismos(min(self.todos))}–{tres_algarismos(max(self.todos))})" if com_faixa and vezes > 1 else ""
-        sinais = "".join(f" {s}{self.sinais[s]}/{vezes}" for s in SINAIS if self.sinais[s])
+        sinais = "".join(self._em_quantas(sinal) for sinal in SINAIS if self.sinais[sinal])
         return f"{tres_algarismos(median(self.todos))}{unidade}{faixa}{sinais}"
+
+    def _em_quantas(self, sinal: str) -> str:
+        vezes = len(self.todos)
+        return f" {sinal}" if self.sinais[sinal] == vezes else f" {sinal}{self.sinais[sinal]}/{vezes}"
 
 
 class Quadro:

@@ -21,7 +21,8 @@ from tests.desempenho.variantes import BASE, COM_REF, SELETOR, TLS, TOTAL, VARIA
 _MILHAO = 1e6
 _MIL, _DEZ_MIL = 1000, 10_000
 _VAZOES = "Milhões de entregas/s"
-_ETAPAS = "µs de processador por mensagem"
+_GASTOS = "µs de processador por mensagem, ao todo"
+_ETAPAS = "µs de processador por mensagem, por etapa"
 _FORMAS_DAS_ETAPAS = (Forma(1, 50, 10), Forma(1, 500, 10), Forma(100, 5, 1))
 _VARIANTES_DITAS = {SELETOR: "motor seletor contra threads", COM_REF: "com ref contra sem"}
 
@@ -62,7 +63,8 @@ def _do_leque(forma: Forma, opcoes: argparse.Namespace, nucleos: Nucleos) -> Ite
     for nome in (CRU, NU, COMUM, SERVIDOR):
         medida = medidas[nome]
         yield Achado(Celula(_VAZOES, str(forma), nome), medida.entregas_por_s / _MILHAO, medida.condicoes.sinais)
-    yield Achado(Celula(_VAZOES, str(forma), f"{SERVIDOR}: µs de processador por mensagem"), nosso.gasto_us)
+    for nome in (NU, COMUM, SERVIDOR):
+        yield Achado(Celula(_GASTOS, str(forma), nome), medidas[nome].gasto_us)
 
 
 def _razao(meta: Meta, esta: Vazao, aquela: Vazao) -> Achado:

@@ -64,8 +64,8 @@ class _Volta:
         """Todas as vezes."""
         for vez in range(self._opcoes.repetir):
             for lugar, passo in enumerate(self._passos):
-                print(f"\n=== {vez + 1}ª de {self._opcoes.repetir} vezes, passo {lugar + 1} de {len(self._passos)}: "
-                      f"{passo.nome}; faltam {_em_minutos(self._falta_s(lugar))}", flush=True)  # fmt: skip
+                onde = f"vez {vez + 1} de {self._opcoes.repetir}, passo {lugar + 1} de {len(self._passos)}"
+                print(f"\n=== {onde}: {passo.nome}; faltam {_em_minutos(self._falta_s(lugar))}", flush=True)
                 self._fazer(passo, vez)
                 self._guardar()
 
@@ -94,12 +94,13 @@ class _Volta:
         """As tabelas, o que querem dizer os sinais, o que se conferiu e o que falhou."""
         tabelas = self._quadro.em_markdown()
         durou = _em_minutos(time.monotonic() - self._comeco_s)
-        feito = f"Mediana de {self._opcoes.repetir} vezes, {numero(self._opcoes.duracao, 1)} s cada medida; durou {durou}."
+        vezes = f"Mediana de {self._opcoes.repetir} vezes" if self._opcoes.repetir > 1 else "Uma vez só"
+        feito = f"{vezes}, {numero(self._opcoes.duracao, 1)} s cada medida; durou {durou}."
         if self._feitos < self._ao_todo:
             feito += f" Incompleto: {self._feitos} de {self._ao_todo} passos."
         partes = [tabelas, feito, legenda(tabelas), _CONFERENCIA]
         if self.falhas:
-            partes.append("\n".join([f"{len(self.falhas)} passos falharam e não contam acima:", *(f"- {f}" for f in self.falhas)]))
+            partes.append("\n".join([f"Passos que falharam e não contam acima ({len(self.falhas)}):", *(f"- {f}" for f in self.falhas)]))
         return "\n\n".join(parte for parte in partes if parte)
 
     def _guardar(self) -> None:
