@@ -12,6 +12,7 @@ from typing import NoReturn
 from cliente import VERSAO
 from interface.disponibilidade import ErroSemTela, por_que_nem_tentar
 from interface.preferencias import pasta_de_configuracao
+from interface.saida_padrao import falar_utf8
 from protocolo.limites import PORTA_PADRAO
 
 HOST_PADRAO = "127.0.0.1"
@@ -34,10 +35,12 @@ class _Leitor(argparse.ArgumentParser):
 
 def principal(argv: Sequence[str] | None = None) -> int:
     """Ponto de entrada. Devolve o código de saída: 0, 1 se não deu certo, 2 para opção errada."""
-    _falar_utf8()
+    falar_utf8()
     opcoes = _montar_leitor().parse_args(argv)
     if opcoes.criar_atalho:
-        return _criar_atalho()
+        from interface.atalhos import criar_pelo_terminal
+
+        return criar_pelo_terminal("cliente")
     if opcoes.esquecer_certificado:
         _esquecer_certificado(opcoes)
     if opcoes.terminal:
@@ -77,24 +80,6 @@ def _esquecer_certificado(opcoes: argparse.Namespace) -> None:
     from cliente.sessao.confianca import Confianca
 
     Confianca(_certificados()).esquecer(opcoes.host or HOST_PADRAO, opcoes.porta or PORTA_PADRAO)
-
-
-def _criar_atalho() -> int:
-    from interface.atalhos import ErroDeAtalho, criar_atalho
-
-    try:
-        print(f"Atalho criado em {criar_atalho('cliente')}.")
-    except ErroDeAtalho as erro:
-        print(erro, file=sys.stderr)
-        return 1
-    return 0
-
-
-def _falar_utf8() -> None:
-    # Com pythonw não há saída padrão nenhuma.
-    for saida in (sys.stdout, sys.stderr):
-        if saida is not None and hasattr(saida, "reconfigure"):
-            saida.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)
 
 
 def _montar_leitor() -> argparse.ArgumentParser:

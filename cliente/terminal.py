@@ -45,7 +45,6 @@ def principal(*, host: str | None = None, porta: int | None = None, nome: str | 
     0: terminou por bem. 1: não conectou, não houve nome, algo que se escreveu não foi enviado, ou o servidor se foi e
     a entrada acabou. 130: Ctrl-C.
     """
-    _preparar_saida()
     terminal = Terminal(host, PORTA_PADRAO if porta is None else porta, nome, sala or SALA_GERAL, tls,
                         Confianca(certificados))
     try:
@@ -58,11 +57,6 @@ def principal(*, host: str | None = None, porta: int | None = None, nome: str | 
         return CODIGO_FALHA
     finally:
         terminal.encerrar()
-
-
-def _preparar_saida() -> None:
-    for canal in (sys.stdout, sys.stderr):
-        canal.reconfigure(encoding="utf-8", errors="replace", line_buffering=True)
 
 
 class Terminal:

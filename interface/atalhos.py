@@ -56,6 +56,16 @@ def criar_atalho(programa: str) -> Path:
         raise ErroDeAtalho(f"Não foi possível criar o atalho: {motivo}.") from erro
 
 
+def criar_pelo_terminal(programa: str) -> int:
+    """O mesmo, dizendo onde ficou ou por que não; devolve o código de saída."""
+    try:
+        print(f"Atalho criado em {criar_atalho(programa)}.")
+    except ErroDeAtalho as erro:
+        print(erro, file=sys.stderr)
+        return 1
+    return 0
+
+
 # -- Linux e outros com menus XDG -------------------------------------------------------
 
 

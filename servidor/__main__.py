@@ -5,15 +5,18 @@ from __future__ import annotations
 import sys
 
 from interface.disponibilidade import ErroSemTela, por_que_nem_tentar, por_que_sem_janela
+from interface.saida_padrao import falar_utf8
 from servidor.linha_de_comando import Opcoes, ler_opcoes
 
 
 def principal(argumentos: list[str] | None = None) -> int:
     """Ponto de entrada. Devolve o código de saída: 0, 1 se não pôde servir, 2 para opção errada."""
-    _falar_utf8()
+    falar_utf8()
     opcoes = ler_opcoes(argumentos)
     if opcoes.criar_atalho:
-        return _criar_atalho()
+        from interface.atalhos import criar_pelo_terminal
+
+        return criar_pelo_terminal("servidor")
     if opcoes.demonstracao:
         from servidor.demonstracao import demonstrar
 
@@ -39,13 +42,6 @@ def _servir_com_janela(opcoes: Opcoes) -> int | None:
     return None
 
 
-def _falar_utf8() -> None:
-    # Com pythonw não há saída padrão nenhuma.
-    for saida in (sys.stdout, sys.stderr):
-        if saida is not None and hasattr(saida, "reconfigure"):
-            saida.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)
-
-
 def _pode_abrir_janela(opcoes: Opcoes) -> bool:
     if opcoes.sem_janela:
         return False
@@ -57,17 +53,6 @@ def _pode_abrir_janela(opcoes: Opcoes) -> bool:
 
 def _avisar_que_segue_sem(motivo: str) -> None:
     print(f"{motivo} Seguindo sem janela.", file=sys.stderr, flush=True)
-
-
-def _criar_atalho() -> int:
-    from interface.atalhos import ErroDeAtalho, criar_atalho
-
-    try:
-        print(f"Atalho criado em {criar_atalho('servidor')}.")
-    except ErroDeAtalho as erro:
-        print(erro, file=sys.stderr)
-        return 1
-    return 0
 
 
 if __name__ == "__main__":
