@@ -14,15 +14,19 @@ from protocolo.erros import ErroDeProtocolo
 from protocolo.limites import REF_MAX
 from protocolo.textos import limpar_sala, limpar_texto
 
-_ID = rb"(0|[1-9][0-9]{0,14})"  # mais algarismos podem passar de 2^53−1: quem confere é o outro caminho
-_CRU = rb'([^\x00-\x1f\x7f"\\]++)'  # possessivo: o que não casa desiste na hora
-_MENSAGEM = re.compile(
-    rb'\{"tipo": ?"mensagem"(?:, ?"id": ?' + _ID + rb')?, ?"sala": ?"' + _CRU + rb'", ?"texto": ?"(?!/)' + _CRU
-    + rb'"(?:, ?"ref": ?"' + _CRU + rb'")?(?(1)|(?:, ?"id": ?' + _ID + rb")?)\}"
+_ID = r"(0|[1-9][0-9]{0,14})"  # mais algarismos podem passar de 2^53−1: quem confere é o outro caminho
+_CRU = r'([^\x00-\x1f\x7f"\\]++)'  # possessivo: o que não casa desiste na hora
+_FORMA = (
+    r'\{"tipo": ?"mensagem"(?:, ?"id": ?' + _ID + r')?, ?"sala": ?"' + _CRU + r'", ?"texto": ?"(?!/)' + _CRU
+    + r'"(?:, ?"ref": ?"' + _CRU + r'")?(?(1)|(?:, ?"id": ?' + _ID + r")?)\}"
 )
+_MENSAGEM = re.compile(_FORMA.encode())
+_LINHA_DE_MENSAGEM = re.compile(f"^{_FORMA}$", re.MULTILINE)
 
 Lida: TypeAlias = tuple[int | None, str, str, str | None]
 """``id``, ``sala``, ``texto`` e ``ref``, limpos como os devolvem ``ler_id`` e ``conferir_pedido``."""
+Lidas: TypeAlias = tuple[str, list[int | None], list[str], list[str | None]]
+"""A ``sala``, e de cada mensagem o ``id``, o ``texto`` e a ``ref``."""
 
 
 def ler_mensagem(carga: bytes) -> Lida | None:
@@ -38,5 +42,27 @@ def ler_mensagem(carga: bytes) -> Lida | None:
                 return None
         algarismos = id or id_no_fim
         return algarismos and int(algarismos), limpar_sala(sala.decode()), limpar_texto(texto.decode()), ref
+    except (UnicodeDecodeError, ErroDeProtocolo):
+        return None
+
+
+def ler_mensagens(cargas: list[bytes]) -> Lidas | None:
+    """Muitas ``mensagem`` seguidas à mesma sala, na forma usual; ``None`` se uma só foge disso.
+
+    Lidas juntas, uma por linha (nenhuma tem quebra de linha crua), custam metade do que uma a uma.
+    """
+    try:
+        linhas = b"\n".join(cargas).decode()
+        if linhas.count("\n") >= len(cargas):
+            return None
+        achadas = _LINHA_DE_MENSAGEM.findall(linhas)
+        if len(achadas) != len(cargas):
+            return None
+        ids, salas, textos, refs, ids_no_fim = zip(*achadas, strict=True)
+        if salas.count(salas[0]) != len(salas) or max(map(len, refs)) > REF_MAX:
+            return None
+        limpos = list(map(limpar_texto, textos))
+        numeros = [int(a or b) if a or b else None for a, b in zip(ids, ids_no_fim, strict=True)]
+        return limpar_sala(salas[0]), numeros, limpos, [ref or None for ref in refs]
     except (UnicodeDecodeError, ErroDeProtocolo):
         return None

@@ -66,6 +66,22 @@ class LeitorDeQuadros:
         self._inicio = fim
         return dados[corpo:fim]
 
+    def espiar(self) -> tuple[list[bytes], int]:
+        """As cargas completas que esperam, sem tirar nenhuma, e onde a última acaba, para :meth:`pular`."""
+        dados, fim, cargas = self._dados, self._inicio, []
+        while fim + TAMANHO_DO_CABECALHO <= len(dados):
+            corpo = fim + TAMANHO_DO_CABECALHO
+            (tamanho,) = _ler_tamanho(dados, fim)
+            if tamanho > self.limite_bytes or corpo + tamanho > len(dados):
+                break
+            fim = corpo + tamanho
+            cargas.append(dados[corpo:fim])
+        return cargas, fim
+
+    def pular(self, fim: int) -> None:
+        """Dá por tiradas as cargas que :meth:`espiar` mostrou até ``fim``."""
+        self._inicio = fim
+
     def tem_quadro_pela_metade(self) -> bool:
         """Diz se há bytes de um quadro que ainda não chegou inteiro.
 

@@ -208,7 +208,7 @@ class Central:
 
     def transmitir(self, sala: Sala, evento: dict[str, Any], *, menos: Usuario | None = None) -> None:
         """Um evento para todos os presentes na sala, codificado uma vez, depois das mensagens pendentes dela."""
-        if sala.pendentes:
+        if sala.tem_pendentes:
             self.assentar()
         quem = (usuario.conexao for usuario in sala.membros if usuario is not menos)
         self.espalhar(quem, [montar_quadro(evento)])
@@ -223,7 +223,7 @@ class Central:
 
     def _em_ordem(self, conexao: Conexao) -> None:
         # As respostas saem na ordem dos pedidos (§2.6): antes vão as das mensagens ainda no lote.
-        if conexao.pendentes:
+        if conexao.tem_pendentes:
             self.assentar()
 
     # --- o lote -------------------------------------------------------------------
@@ -242,7 +242,7 @@ class Central:
 
     def assentar_sala(self, sala: Sala) -> None:
         """Grava e entrega o que está pendente na sala, antes de ler o histórico ou mudar quem está nela."""
-        if sala.pendentes:
+        if sala.tem_pendentes:
             self.assentar()
 
     def exigir_disco(self) -> None:

@@ -51,10 +51,10 @@ class Conexao:
         "medir_latencia",
         "motivo",
         "ocupada",
-        "pendentes",
         "quadro_desde_s",
         "represada",
         "saida",
+        "tem_pendentes",
         "ultimo_quadro_s",
         "usuario",
         "vigia",
@@ -73,8 +73,8 @@ class Conexao:
         self.vigia: Prazo | None = None
         """O prazo desta conexão que está na agenda, se algum."""
         self.invalidos = 0
-        self.pendentes = 0
-        """Mensagens desta conexão que ainda não foram gravadas nem respondidas."""
+        self.tem_pendentes = False
+        """Há mensagens desta conexão que ainda não foram gravadas nem respondidas."""
         self.saida: list[bytes] = []
         """Quadros prontos, na ordem; a rede os leva no fim do lote."""
         self.esperando_bytes = 0

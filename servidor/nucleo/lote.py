@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, repeat
 from typing import Any, Protocol
 
 from protocolo.erros import Codigo, ErroDeProtocolo
@@ -13,7 +13,7 @@ from protocolo.moldes import MoldeDaSala
 from servidor.nucleo.conexao import Conexao
 from servidor.nucleo.eventos import Evento, GravacaoFalhou, GravacaoVoltou, MensagensEntregues
 from servidor.nucleo.observacao import Observacao
-from servidor.nucleo.portas import Anotacao, Arquivo, ChaveDeLinha, ErroDeGravacao, Linha, MensagemGravada
+from servidor.nucleo.portas import Anotacao, Arquivo, ChaveDeLinha, ErroDeGravacao, Linha, LinhaDeMensagem, MensagemGravada
 from servidor.nucleo.salas import Sala
 from servidor.nucleo.usuarios import Usuario
 
@@ -21,16 +21,32 @@ from servidor.nucleo.usuarios import Usuario
 _ANOTACOES_MAX = 100_000
 
 
-@dataclass(slots=True)
-class MensagemPendente:
-    """Uma mensagem conferida que espera a gravação do lote."""
+@dataclass(slots=True, eq=False)
+class Fala:
+    """Mensagens conferidas que esperam a gravação do lote: uma, ou muitas seguidas da mesma conexão na mesma sala."""
 
     conexao: Conexao
-    id: str | int | None
     usuario: Usuario
     sala: Sala
-    texto: str
-    ref: str | None
+    ids: Sequence[str | int | None]
+    textos: Sequence[str]
+    refs: Sequence[str | None]
+    seq: int = 0
+    """A da primeira, desde que se vai gravar."""
+
+    def __len__(self) -> int:
+        return len(self.textos)
+
+    def separar(self) -> Iterator[Fala]:
+        """As mesmas mensagens, cada uma por si."""
+        for id, texto, ref in zip(self.ids, self.textos, self.refs, strict=True):
+            yield Fala(self.conexao, self.usuario, self.sala, (id,), (texto,), (ref,))
+
+    def linhas(self, hora_ms: int) -> Iterator[LinhaDeMensagem]:
+        """Como se gravam."""
+        quem, seqs = self.usuario, range(self.seq, self.seq + len(self))
+        sala_id, hora = repeat(self.sala.id), repeat(hora_ms)
+        return zip(sala_id, seqs, repeat(quem.nome), repeat(quem.chave), self.textos, hora, self.refs)
 
 
 class EstadoPerdido(Exception):
@@ -55,7 +71,8 @@ class _Entrega:
 
     molde: MoldeDaSala
     quadros: list[bytes] = field(default_factory=list)
-    falaram: list[Usuario] = field(default_factory=list)
+    autores: list[str] = field(default_factory=list)
+    """O nome de quem disse cada um."""
 
 
 class Lote:
@@ -72,7 +89,7 @@ class Lote:
         self._correio = correio
         self._observacao = observacao
         self._publicar = publicar
-        self._pendentes: list[MensagemPendente] = []
+        self._pendentes: list[Fala] = []
         self._refs_pendentes: set[tuple[int, str, str]] = set()
         self._sujos: dict[ChaveDeLinha, Linha | None] = {}
         self._anotacoes: list[Anotacao] = []
@@ -88,13 +105,12 @@ class Lote:
         if len(self._anotacoes) < _ANOTACOES_MAX:
             self._anotacoes.append(anotacao)
 
-    def pendurar(self, mensagem: MensagemPendente) -> None:
-        """Põe uma mensagem já conferida no lote."""
-        self._pendentes.append(mensagem)
-        mensagem.conexao.pendentes += 1
-        mensagem.sala.pendentes += 1
-        if mensagem.ref is not None:
-            self._refs_pendentes.add((mensagem.sala.id, mensagem.usuario.chave, mensagem.ref))
+    def pendurar(self, fala: Fala) -> None:
+        """Põe no lote mensagens já conferidas."""
+        self._pendentes.append(fala)
+        fala.conexao.tem_pendentes = fala.sala.tem_pendentes = True
+        sala_id, chave = fala.sala.id, fala.usuario.chave
+        self._refs_pendentes.update((sala_id, chave, ref) for ref in fala.refs if ref is not None)
 
     def tem_ref(self, sala: Sala, usuario: Usuario, ref: str) -> bool:
         """Diz se uma mensagem com esta ``ref`` espera a gravação."""
@@ -107,14 +123,14 @@ class Lote:
             return
         pendentes, self._pendentes = self._pendentes, []
         self._refs_pendentes.clear()
-        for mensagem in pendentes:
-            mensagem.conexao.pendentes = mensagem.sala.pendentes = 0
+        for fala in pendentes:
+            fala.conexao.tem_pendentes = fala.sala.tem_pendentes = False
         try:
             self._gravar_ou_devolver(pendentes)
         except Exception as causa:
             raise EstadoPerdido(f"a gravação falhou no meio: {causa!r}") from causa
 
-    def _gravar_ou_devolver(self, pendentes: list[MensagemPendente]) -> None:
+    def _gravar_ou_devolver(self, pendentes: list[Fala]) -> None:
         try:
             self._gravar_e_entregar(pendentes)
         except ErroDeGravacao as erro:
@@ -133,7 +149,7 @@ class Lote:
         """Diz se ficou estado por gravar, porque o disco recusou."""
         return bool(self._sujos or self._anotacoes)
 
-    def _uma_por_uma(self, pendentes: list[MensagemPendente]) -> None:
+    def _uma_por_uma(self, pendentes: list[Fala]) -> None:
         # Uma linha que o banco não aceita não derruba as outras do lote.
         sujos, self._sujos = self._sujos, {}
         anotacoes, self._anotacoes = self._anotacoes, []
@@ -141,11 +157,11 @@ class Lote:
             self._gravar_ou_perder({chave: linha}, [])
         for anotacao in anotacoes:
             self._gravar_ou_perder({}, [anotacao])
-        for mensagem in pendentes:
+        for fala in chain.from_iterable(juntas.separar() for juntas in pendentes):
             try:
-                self._gravar_e_entregar([mensagem])
+                self._gravar_e_entregar([fala])
             except ErroDeGravacao as erro:
-                self._devolver([mensagem], erro)
+                self._devolver([fala], erro)
 
     def _gravar_ou_perder(self, sujos: dict[ChaveDeLinha, Linha | None], anotacoes: list[Anotacao]) -> None:
         try:
@@ -156,63 +172,60 @@ class Lote:
                 self._anotacoes += anotacoes
             self._publicar(GravacaoFalhou(str(erro), 0))
 
-    def _gravar_e_entregar(self, pendentes: list[MensagemPendente]) -> None:
-        seqs: dict[Sala, int] = {}
-        linhas: list[MensagemGravada] = []
-        for m in pendentes:
-            seq = seqs[m.sala] = seqs.get(m.sala, m.sala.ultima_seq) + 1
-            linhas.append(
-                MensagemGravada(m.sala.id, seq, m.usuario.nome, m.usuario.chave, m.texto, self._hora_ms, m.ref)
-            )
+    def _gravar_e_entregar(self, pendentes: list[Fala]) -> None:
+        proximas: dict[Sala, int] = {}
+        linhas: list[LinhaDeMensagem] = []
+        for fala in pendentes:
+            fala.seq = proximas.get(fala.sala, fala.sala.ultima_seq + 1)
+            proximas[fala.sala] = fala.seq + len(fala)
+            linhas += fala.linhas(self._hora_ms)
         self._arquivo.gravar(linhas, self._sujos, self._anotacoes)
         self._sujos, self._anotacoes = {}, []
-        for sala, seq in seqs.items():
-            sala.ultima_seq = seq
+        for sala, proxima in proximas.items():
+            sala.ultima_seq = proxima - 1
             self._observacao.mexer_na_sala(sala)
         if not self._gravando_bem:
             self._gravando_bem = True
             self._publicar(GravacaoVoltou())
-        self._confirmar_e_entregar(pendentes, linhas)
+        self._confirmar_e_entregar(pendentes)
 
-    def _confirmar_e_entregar(
-        self, pendentes: list[MensagemPendente], linhas: list[MensagemGravada]
-    ) -> None:
+    def _confirmar_e_entregar(self, pendentes: list[Fala]) -> None:
         hora = formatar_hora(self._hora_ms)
         entregas: dict[Sala, _Entrega] = {}
         oks: dict[Conexao, list[bytes]] = {}
-        for mensagem, (_, seq, de, _, texto, _, ref) in zip(pendentes, linhas, strict=True):
-            entrega = entregas.get(mensagem.sala)
+        for fala in pendentes:
+            entrega = entregas.get(fala.sala)
             if entrega is None:
-                entrega = entregas[mensagem.sala] = _Entrega(MoldeDaSala(mensagem.sala.nome, hora))
-            entrega.quadros.append(entrega.molde.mensagem(seq, de, texto, ref))
-            entrega.falaram.append(mensagem.usuario)
-            if mensagem.id is not None:
-                oks.setdefault(mensagem.conexao, []).append(entrega.molde.confirmacao(mensagem.id, seq))
+                entrega = entregas[fala.sala] = _Entrega(MoldeDaSala(fala.sala.nome, hora))
+            quem = fala.usuario
+            entrega.quadros += entrega.molde.mensagens(fala.seq, quem.nome, fala.textos, fala.refs)
+            entrega.autores += repeat(quem.nome, len(fala))
+            quem.mensagens += len(fala)
+            self._observacao.mexer_no_usuario(quem)
+            if confirmacoes := entrega.molde.confirmacoes(fala.seq, fala.ids):
+                oks.setdefault(fala.conexao, []).extend(confirmacoes)
         for conexao, confirmacoes in oks.items():
             self._correio.espalhar((conexao,), confirmacoes)
         for sala, entrega in entregas.items():
             self._entregar(sala, entrega)
 
     def _entregar(self, sala: Sala, entrega: _Entrega) -> None:
-        for usuario, quantas in Counter(entrega.falaram).items():
-            usuario.mensagens += quantas
-            self._observacao.mexer_no_usuario(usuario)
         self._observacao.mensagens += len(entrega.quadros)
         self._correio.espalhar((usuario.conexao for usuario in sala.membros), entrega.quadros)
         tamanho_bytes = sum(map(len, entrega.quadros))
-        autores = tuple(usuario.nome for usuario in entrega.falaram)
-        self._publicar(MensagensEntregues(sala.nome, autores, len(sala.membros), tamanho_bytes))
+        self._publicar(MensagensEntregues(sala.nome, tuple(entrega.autores), len(sala.membros), tamanho_bytes))
 
-    def _devolver(self, pendentes: list[MensagemPendente], erro: ErroDeGravacao) -> None:
+    def _devolver(self, pendentes: list[Fala], erro: ErroDeGravacao) -> None:
         # O estado sujo fica para o próximo lote; as mensagens voltam a quem as escreveu.
         if self._gravando_bem:
             # Fica por gravar: enquanto houver o que gravar tenta-se de novo, e sabe-se quando o disco voltou.
             self.anotar(Anotacao(self._hora_ms, "parou de gravar", "", "", ""))
         if self._gravando_bem or pendentes:
-            self._publicar(GravacaoFalhou(str(erro), len(pendentes)))
+            self._publicar(GravacaoFalhou(str(erro), sum(map(len, pendentes))))
         self._gravando_bem = False
-        for mensagem in pendentes:
-            self._correio.recusar(mensagem.conexao, mensagem.id, ErroDeProtocolo(Codigo.INTERNO))
+        for fala in pendentes:
+            for id in fala.ids:
+                self._correio.recusar(fala.conexao, id, ErroDeProtocolo(Codigo.INTERNO))
 
 
 def como_no_fio(linha: MensagemGravada, sala: str, hora: str | None = None) -> dict[str, Any]:

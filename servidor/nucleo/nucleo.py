@@ -24,7 +24,7 @@ from servidor.nucleo.regras import Regras
 from servidor.nucleo.retomada import retomar
 from servidor.nucleo.tratadores import TRATADORES
 from servidor.nucleo.tratadores.conexao import desconectar
-from servidor.nucleo.tratadores.mensagens import falar
+from servidor.nucleo.tratadores.mensagens import falar, falar_de_uma_vez
 
 _DE_QUALQUER_HORA = frozenset({"ping", "encerrar"})
 
@@ -93,6 +93,7 @@ class Nucleo:
     def retomar_leitura(self, conexao: Conexao) -> None:
         """Trata os pedidos já recebidos, enquanto a conexão puder lê-los (§9.2)."""
         leitor = conexao.leitor
+        falar_de_uma_vez(self._central, conexao)
         while conexao.pode_ler():
             try:
                 carga = leitor.proximo()

@@ -22,6 +22,10 @@ class MensagemGravada(NamedTuple):
     ref: str | None
 
 
+LinhaDeMensagem: TypeAlias = tuple[int, int, str, str, str, int, str | None]
+"""Os campos de :class:`MensagemGravada`, na mesma ordem: a gravar vai uma tupla, que custa um quarto."""
+
+
 @dataclass(frozen=True, slots=True)
 class LinhaDeUsuario:
     """Uma sessão viva: quem tem a ficha (só o resumo dela é guardado) tem o nome."""
@@ -122,7 +126,7 @@ class Arquivo(Protocol):
 
     def gravar(
         self,
-        mensagens: Sequence[MensagemGravada],
+        mensagens: Sequence[LinhaDeMensagem],
         estado: Mapping[ChaveDeLinha, Linha | None],
         anotacoes: Sequence[Anotacao] = (),
     ) -> None:

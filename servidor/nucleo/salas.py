@@ -49,9 +49,9 @@ class Sala:
         "id",
         "membros",
         "nome",
-        "pendentes",
         "proxima_ordem",
         "senha",
+        "tem_pendentes",
         "ultima_seq",
     )
 
@@ -70,8 +70,8 @@ class Sala:
         self.banidos: dict[str, str] = {}
         """Marca de banido (nome ou ficha) → o grupo em que foi banida."""
         self.ultima_seq = 0
-        self.pendentes = 0
-        """Mensagens desta sala no lote que ainda não foi gravado."""
+        self.tem_pendentes = False
+        """Há mensagens desta sala no lote que ainda não foi gravado."""
         self.proxima_ordem = 1
 
     def esta_vazia(self) -> bool:

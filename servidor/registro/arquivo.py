@@ -17,6 +17,7 @@ from servidor.nucleo.portas import (
     LinhaDeBanido,
     LinhaDeConta,
     LinhaDeLugar,
+    LinhaDeMensagem,
     LinhaDeSala,
     LinhaDeUsuario,
     MensagemGravada,
@@ -119,7 +120,7 @@ class ArquivoEmSqlite:
 
     def gravar(
         self,
-        mensagens: Sequence[MensagemGravada],
+        mensagens: Sequence[LinhaDeMensagem],
         estado: Mapping[ChaveDeLinha, Linha | None],
         anotacoes: Sequence[Anotacao] = (),
     ) -> None:

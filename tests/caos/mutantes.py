@@ -111,8 +111,8 @@ def esquecer_as_fichas() -> None:
 
 def assinar_por_outro() -> None:
     """Assina todas as mensagens com um nome só."""
-    mensagem = MoldeDaSala.mensagem
-    MoldeDaSala.mensagem = lambda self, seq, _de, texto, ref: mensagem(self, seq, "aluno0", texto, ref)
+    mensagens = MoldeDaSala.mensagens
+    MoldeDaSala.mensagens = lambda self, seq, _de, textos, refs: mensagens(self, seq, "aluno0", textos, refs)
 
 
 def entregar_fora_de_ordem() -> None:

@@ -21,8 +21,12 @@ from pathlib import Path
 from typing import Any
 
 MEDIDAS: dict[str, tuple[str, ...]] = {
-    "separar quadros": ("protocolo.quadros:LeitorDeQuadros.alimentar", "protocolo.quadros:LeitorDeQuadros.proximo"),
-    "decodificar": ("protocolo.cargas:decodificar", "protocolo.atalho:ler_mensagem"),
+    "separar quadros": (
+        "protocolo.quadros:LeitorDeQuadros.alimentar",
+        "protocolo.quadros:LeitorDeQuadros.espiar",
+        "protocolo.quadros:LeitorDeQuadros.proximo",
+    ),
+    "decodificar": ("protocolo.cargas:decodificar", "protocolo.atalho:ler_mensagem", "protocolo.atalho:ler_mensagens"),
     "validar": (
         "protocolo.mensagens:conferir_pedido",
         "protocolo.mensagens:ler_id",
@@ -39,7 +43,9 @@ MEDIDAS: dict[str, tuple[str, ...]] = {
     "codificar": (
         "protocolo.cargas:montar_quadro",
         "protocolo.moldes:MoldeDaSala.mensagem",
+        "protocolo.moldes:MoldeDaSala.mensagens",
         "protocolo.moldes:MoldeDaSala.confirmacao",
+        "protocolo.moldes:MoldeDaSala.confirmacoes",
     ),
     "enviar": ("servidor.rede.canal:Canal.enviar",),
 }

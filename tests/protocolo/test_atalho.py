@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from protocolo.atalho import ler_mensagem
+from protocolo.atalho import ler_mensagem, ler_mensagens
 from protocolo.cargas import codificar, decodificar
 from protocolo.erros import ErroDeProtocolo
 from protocolo.limites import QUADRO_DO_CLIENTE_BYTES, REF_MAX, TEXTO_MAX
@@ -62,6 +62,36 @@ def test_nunca_discorda_do_caminho_completo() -> None:
             lidas += 1
             assert repr(lida) == repr(pelo_caminho_completo(carga)), carga
     assert lidas > RODADAS // 10
+
+
+def test_muitas_juntas_nunca_discordam_de_uma_por_uma() -> None:
+    """O que se lê de muitas cargas é o que se leria de cada uma; se uma só não serve, nada se lê."""
+    sorte, lidas = random.Random(2), 0
+    for _ in range(RODADAS // 3):
+        cargas = [codificar({**BASE, "id": sorte.randint(0, 10**15)}) for _ in range(sorte.randint(1, 4))]
+        if sorte.random() < 0.7:
+            onde = sorte.randrange(len(cargas))
+            cargas[onde] = estragar(sorte, cargas[onde])
+        juntas = ler_mensagens(cargas)
+        if juntas is not None:
+            lidas += 1
+            sala, ids, textos, refs = juntas
+            uma_por_uma = [(id, sala, texto, ref) for id, texto, ref in zip(ids, textos, refs, strict=True)]
+            assert repr(uma_por_uma) == repr([pelo_caminho_completo(carga) for carga in cargas]), cargas
+    assert lidas > RODADAS // 10
+
+
+def test_uma_carga_com_duas_linhas_nao_passa_por_duas_cargas() -> None:
+    """A conta de mensagens bate, mas uma delas não era uma carga."""
+    carga = codificar(BASE)
+    assert ler_mensagens([carga, carga]) is not None
+    assert ler_mensagens([carga + b"\n" + carga, b"{}"]) is None
+    assert ler_mensagens([b"{}", carga + b"\n" + carga]) is None
+
+
+@pytest.mark.parametrize("outra", [{"sala": "outra"}, {"texto": "/help"}, {"texto": "  "}, {"ref": "r" * (REF_MAX + 1)}, {"id": "a"}])
+def test_uma_que_foge_da_forma_deixa_todas(outra: dict[str, Any]) -> None:
+    assert ler_mensagens([codificar(BASE), codificar({**BASE, **outra}), codificar(BASE)]) is None
 
 
 @pytest.mark.parametrize("texto", ["oi", "Olá, ação!", " com espaços ", "#?/{}[]:,", "漢字 😀", "a" * TEXTO_MAX, "é" * TEXTO_MAX])

@@ -18,11 +18,19 @@ def test_mensagem(texto: str, ref: str | None) -> None:
     evento = {"tipo": "mensagem", "sala": "salão d'água", "seq": 12, "de": "Zé-2", "texto": texto, "hora": HORA}
     if ref is not None:
         evento["ref"] = ref
-    assert MoldeDaSala("salão d'água", HORA).mensagem(12, "Zé-2", texto, ref) == montar_quadro(evento)
+    assert MoldeDaSala("salão d'água", HORA).mensagens(12, "Zé-2", [texto], [ref]) == [montar_quadro(evento)]
 
 
 @pytest.mark.parametrize("id", [0, 7, 2**53 - 1, "", "a", 'x"\\\n\u0001é'])
 def test_confirmacao(id: str | int) -> None:
     """O `id` volta como veio, número ou texto."""
     ok = {"tipo": "ok", "id": id, "sala": "Geral", "seq": 3, "hora": HORA}
-    assert MoldeDaSala("Geral", HORA).confirmacao(id, 3) == montar_quadro(ok)
+    assert MoldeDaSala("Geral", HORA).confirmacoes(3, [id]) == [montar_quadro(ok)]
+
+
+def test_muitas() -> None:
+    """A seq cresce de uma em uma, também por quem não pediu confirmação."""
+    molde = MoldeDaSala("Geral", HORA)
+    juntas = molde.mensagens(8, "Ana", ["a", "b", "c"], [None, "r", None])
+    assert juntas == [*molde.mensagens(8, "Ana", "a", [None]), *molde.mensagens(9, "Ana", "b", ["r"]), *molde.mensagens(10, "Ana", "c", [None])]
+    assert molde.confirmacoes(8, [1, None, "x"]) == [*molde.confirmacoes(8, [1]), *molde.confirmacoes(10, ["x"])]

@@ -76,6 +76,23 @@ def test_o_que_sobra_de_um_pedaco_e_o_comeco_do_proximo_quadro() -> None:
     assert ler_tudo(leitor) == [b"dois"]
 
 
+def test_espiar_nao_tira_e_pular_tira() -> None:
+    """Vê os completos, para no que falta chegar e no grande demais, que continua a ser recusado."""
+    leitor = LeitorDeQuadros(10)
+    leitor.alimentar(enquadrar(b"zero") + enquadrar(b"um") + enquadrar(b"") + enquadrar(b"tres")[:6])
+    assert leitor.proximo() == b"zero"
+    cargas, fim = leitor.espiar()
+    assert cargas == leitor.espiar()[0] == [b"um", b""]
+    leitor.pular(fim)
+    assert leitor.proximo() is None and leitor.tem_quadro_pela_metade()
+    leitor.alimentar(enquadrar(b"tres")[6:] + enquadrar(b"maior que dez"))
+    cargas, fim = leitor.espiar()
+    assert cargas == [b"tres"]
+    leitor.pular(fim)
+    with pytest.raises(ErroQuadroGrande):
+        leitor.proximo()
+
+
 @pytest.mark.parametrize("limite", [QUADRO_ANTES_DO_NOME_BYTES, QUADRO_DO_CLIENTE_BYTES])
 def test_o_limite_e_inclusivo_e_se_confere_sem_o_corpo(limite: int) -> None:
     """O tamanho igual ao limite passa; um a mais é recusado só com o cabeçalho na mão."""

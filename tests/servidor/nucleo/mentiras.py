@@ -16,6 +16,7 @@ from servidor.nucleo.portas import (
     LinhaDeBanido,
     LinhaDeConta,
     LinhaDeLugar,
+    LinhaDeMensagem,
     LinhaDeSala,
     LinhaDeUsuario,
     MensagemGravada,
@@ -53,13 +54,14 @@ class ArquivoDeMentira:
 
     def gravar(
         self,
-        mensagens: Sequence[MensagemGravada],
+        mensagens: Sequence[LinhaDeMensagem],
         estado: Mapping[ChaveDeLinha, Linha | None],
         anotacoes: Sequence[Anotacao] = (),
     ) -> None:
         """Tudo ou nada, e com a seq sem buracos nem repetição, como a chave primária exige."""
         if self.disco_cheio:
             raise ErroDeGravacao("o disco está cheio", passageiro=True)
+        mensagens = [MensagemGravada._make(linha) for linha in mensagens]
         if any(m.texto == self.recusar_texto for m in mensagens):
             raise ErroDeGravacao("a linha não serve", passageiro=False)
         ultimas: dict[int, int] = {}

@@ -12,7 +12,7 @@ from servidor.nucleo.portas import (
     Linha,
     LinhaDeSala,
     LinhaDeUsuario,
-    MensagemGravada,
+    LinhaDeMensagem,
 )
 from tests.servidor.nucleo.mentiras import ArquivoDeMentira
 from tests.servidor.nucleo.palco import Cena
@@ -77,7 +77,7 @@ class ArquivoQueEstranha(ArquivoDeMentira):
 
     def gravar(
         self,
-        mensagens: Sequence[MensagemGravada],
+        mensagens: Sequence[LinhaDeMensagem],
         estado: Mapping[ChaveDeLinha, Linha | None],
         anotacoes: Sequence[Anotacao] = (),
     ) -> None:

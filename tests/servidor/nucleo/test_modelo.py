@@ -234,7 +234,7 @@ class Mundo:
             assert sala.fixa or sala.tem_moderador()
             assert not (sala.fixa and sala.tem_moderador())
             assert not set(sala.membros) & set(sala.esperas)
-            assert sala.pendentes == 0 and sala.ultima_seq == self.cena.arquivo.ultima_seq(sala.id)
+            assert not sala.tem_pendentes and sala.ultima_seq == self.cena.arquivo.ultima_seq(sala.id)
             assert all(u.salas[sala.chave] is sala and u.conexao is not None for u in sala.membros)
             assert all(u.lugares[sala.chave] is sala for u in sala.esperas)
         for usuario in central.usuarios:
