@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from cliente.sessao import CAMPO_ENDERECO, CAMPO_PORTA, Estado, Falha, Sessao
+from cliente.sessao import CAMPO_ENDERECO, CAMPO_PORTA, Estado, Falha
 from interface.componentes import Botao, Faixa
-from interface.janela_base import JanelaBase
+
+if TYPE_CHECKING:
+    from cliente.telas.janela import JanelaDoCliente
 
 _VOLTANDO = frozenset({Estado.CONECTANDO, Estado.SAUDADA, Estado.IDENTIFICANDO})
 _SEM_RESPOSTA = "A conexão caiu e o servidor ainda não respondeu."
@@ -19,11 +22,10 @@ _PASSO_MS = 200
 class FaixaDaConexao(Faixa):
     """Some sozinha quando a conexão volta. Ctrl+R ou o botão tentam já."""
 
-    def __init__(self, janela: JanelaBase, sessao: Sessao, ao_desistir: Callable[[], object],
-                 **empacotar: object) -> None:
+    def __init__(self, janela: JanelaDoCliente, ao_desistir: Callable[[], object], **empacotar: object) -> None:
         """``ao_desistir()``: não há como voltar a este servidor, e o usuário quer outro."""
         super().__init__(janela, **empacotar)
-        self._janela, self._sessao, self._ao_desistir = janela, sessao, ao_desistir
+        self._janela, self._ao_desistir = janela, ao_desistir
         self._pode_tentar = False
         self._frase = ""
         self._andamento: str | None = None
@@ -49,13 +51,13 @@ class FaixaDaConexao(Faixa):
         self._parar_de_contar()
         self._pode_tentar = True
         self.mostrar(self._frase, "aviso", "Tentar agora  (Ctrl+R)", self.acionar, pode_fechar=False)
-        self.desistir = Botao(self, "Desistir", self._sessao.parar_de_reconectar, tipo="fantasma")
+        self.desistir = Botao(self, "Desistir", self._janela.sessao.parar_de_reconectar, tipo="fantasma")
         self.desistir.pack(side="right", before=self.botao)
         self._contar()
 
     def parar_de_tentar(self) -> None:
         """A sessão não tenta mais sozinha: fica o botão."""
-        if self._andamento is not None or self._sessao.estado is Estado.CAIU and self._pode_tentar:
+        if self._andamento is not None or self._janela.sessao.estado is Estado.CAIU and self._pode_tentar:
             self._parar_de_contar()
             self._pode_tentar = True
             self.mostrar(self._frase, "erro", "Reconectar  (Ctrl+R)", self.acionar, pode_fechar=False)
@@ -64,7 +66,7 @@ class FaixaDaConexao(Faixa):
         """Enquanto se volta, a faixa diz isso; chegando lá, some."""
         if not self.esta_visivel:
             return
-        if estado in _VOLTANDO and self._sessao.nome is not None or estado is Estado.CONECTANDO:
+        if estado in _VOLTANDO and self._janela.sessao.nome is not None or estado is Estado.CONECTANDO:
             self._parar_de_contar()
             self._pode_tentar = False
             self.mostrar(f"Reconectando…{self._dizer_tentativa()}", "aviso", pode_fechar=False)
@@ -79,13 +81,13 @@ class FaixaDaConexao(Faixa):
     def acionar(self) -> None:
         """Tenta voltar já, se for o caso."""
         if self._pode_tentar:
-            self._sessao.reconectar_agora()
+            self._janela.sessao.reconectar_agora()
 
     # ------------------------------------------------------------------ a contagem
 
     def _contar(self) -> None:
         self._andamento = None
-        falta_s = self._sessao.espera_para_tentar_s
+        falta_s = self._janela.sessao.espera_para_tentar_s
         if falta_s is None:
             return
         self.rotulo.definir(f"{self._frase} Nova tentativa em {max(1, math.ceil(falta_s))} s…{self._dizer_tentativa()}")
@@ -97,4 +99,4 @@ class FaixaDaConexao(Faixa):
             self._andamento = None
 
     def _dizer_tentativa(self) -> str:
-        return f" (tentativa {self._sessao.tentativa})" if self._sessao.tentativa > 1 else ""
+        return f" (tentativa {self._janela.sessao.tentativa})" if self._janela.sessao.tentativa > 1 else ""

@@ -5,19 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
-from cliente.sessao import Confianca, Sessao
-from cliente.sessao.confianca import ARQUIVO_DOS_CERTIFICADOS
-from cliente.telas.cadeados import Cadeados
-from cliente.telas.chamados import Chamados
-from cliente.telas.conta import Conta
-from cliente.telas.conversa.lugar import Lugar
+from cliente.sessao.confianca import ARQUIVO_DOS_CERTIFICADOS, Confianca
 from cliente.telas.ditado import Ditado
-from cliente.telas.exportacao import Exportacao
 from cliente.telas.faixa_da_conexao import FaixaDaConexao
 from cliente.telas.memoria import Memoria
+from cliente.telas.partes import ComPartes
 from cliente.telas.pedido import Pedido
-from cliente.telas.roteiro import Roteiro
 from cliente.telas.tela import Tela
 from cliente.telas.telas import ComTelas, Telas
 from cliente.telas.topo import NOME_DO_PROGRAMA, Topo
@@ -28,11 +23,14 @@ from interface.lugar import encaixar
 from interface.ponte import Ponte
 from interface.preferencias import Preferencias
 
+if TYPE_CHECKING:
+    from cliente.telas.conversa.lugar import Lugar
+
 LARGURA, ALTURA = 1180, 760
 _ACORDAR = object()
 
 
-class JanelaDoCliente(ComTelas, JanelaBase):
+class JanelaDoCliente(ComTelas, ComPartes, JanelaBase):
     """Dona da sessão e da ponte. ``destino`` é o servidor da tentativa de agora: (endereço, porta)."""
 
     def __init__(self, pedido: Pedido, preferencias: Preferencias, confirmar: Confirmar = confirmar) -> None:
@@ -44,18 +42,12 @@ class JanelaDoCliente(ComTelas, JanelaBase):
         self._ponte = Ponte(self, self._ao_receber)
         self.memoria = Memoria(preferencias)
         self.confianca = Confianca(preferencias.caminho.with_name(ARQUIVO_DOS_CERTIFICADOS))
-        self.sessao = Sessao(lambda: self._ponte.por(_ACORDAR), reconectar_sozinha=self.memoria.deve_voltar,
-                             confianca=self.confianca, perguntar_confianca=True)
-        self.cadeados = Cadeados(self.sessao)
-        self.chamados = Chamados(self)
-        self.conta = Conta(self)
         self.destino: tuple[str, int | str] = (pedido.host or self.memoria.host, pedido.porta or self.memoria.porta)
         self.a_vista = ""
         """O nome da tela à vista: conectar, certificado, nome, salas, nova_sala, senha_da_sala ou conversa."""
         self.tem_foco = True
         """Se é esta a janela em uso."""
         self._esta_trocando = False
-        self.roteiro = Roteiro(self, pedido.nome, pedido.sala)
         self._montar()
         self._ligar_teclas_do_cliente()
         self._comecar()
@@ -63,10 +55,9 @@ class JanelaDoCliente(ComTelas, JanelaBase):
     def _montar(self) -> None:
         self.topo = Topo(self, self)
         self.corpo = Painel(self, plano="fundo")
-        self.faixa = FaixaDaConexao(self, self.sessao, self.voltar_a_conectar, before=self.corpo)
+        self.faixa = FaixaDaConexao(self, self.voltar_a_conectar, before=self.corpo)
         self.recado = Faixa(self, before=self.corpo)
         """O que é preciso saber e não pode sumir sozinho: por que se saiu de uma sala."""
-        self.exportacao = Exportacao(self, Faixa(self, before=self.corpo))
         self.topo.pack(fill="x")
         self.corpo.pack(fill="both", expand=True)
         self._telas = Telas(self.corpo, self)
@@ -142,7 +133,7 @@ class JanelaDoCliente(ComTelas, JanelaBase):
         """``(3) #geral — Chat Multissala``: quantas por ler há nas conversas que se querem ouvir."""
         if not self.a_vista or self._esta_trocando:
             return
-        nao_lidas = self.chamados.contar_nao_lidas()
+        nao_lidas = self.chamados.contar_nao_lidas() if self.tem_sessao else 0
         prefixo = f"({nao_lidas}) " if nao_lidas else ""
         titulo = f"{prefixo}{self.tema.para_tk(self.tela.dizer_titulo())} — {NOME_DO_PROGRAMA}"
         if titulo != self.title():
@@ -150,6 +141,8 @@ class JanelaDoCliente(ComTelas, JanelaBase):
 
     def observar_sala(self) -> None:
         """A sala conta como lida só se está à vista, com a janela em uso."""
+        if not self.tem_sessao:
+            return
         lugar = self.conversa_tela.lugar if self.a_vista == "conversa" and self.tem_foco else None
         if lugar is not None and lugar.e_privada:
             self.sessao.observar_privada(lugar.nome)
@@ -216,7 +209,7 @@ class JanelaDoCliente(ComTelas, JanelaBase):
 
     def _largar_o_servidor(self) -> None:
         self.roteiro.esquecer()
-        self.exportacao.esquecer()
+        self._desistir_de_exportar()
         self.sessao.voltar_para_conectar()
         self.conversa_tela.esquecer_tudo()
         self.cadeados.esquecer()
@@ -249,7 +242,7 @@ class JanelaDoCliente(ComTelas, JanelaBase):
 
     def destroy(self) -> None:
         """Fecha a ponte, e desiste do que se exportava, antes de a janela sumir."""
-        self.exportacao.esquecer()
+        self._desistir_de_exportar()
         self._ponte.fechar()
         super().destroy()
 
@@ -269,6 +262,10 @@ class JanelaDoCliente(ComTelas, JanelaBase):
 
     # ------------------------------------------------------------------ sessão, teclado, foco e ditado
 
+    def _acordar(self) -> None:
+        """De qualquer thread: a sessão tem o que contar."""
+        self._ponte.por(_ACORDAR)
+
     def _ao_pedir_salas(self) -> None:
         if self.sessao.nome is not None and self.a_vista in ("conversa", "nova_sala"):
             self.ir_para("salas")
@@ -282,7 +279,7 @@ class JanelaDoCliente(ComTelas, JanelaBase):
         if tem_foco != self.tem_foco:
             self.tem_foco = tem_foco
             self.observar_sala()
-            if tem_foco:
+            if tem_foco and self.tem_sessao:
                 self.chamados.ao_olhar()
 
     def _ao_ditar(self, linha: str) -> None:

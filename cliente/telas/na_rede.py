@@ -6,7 +6,7 @@ import tkinter as tk
 from collections.abc import Callable, Iterable
 
 from cliente.sessao import Procura, ServidorAchado
-from cliente.telas.porteiro_da_cifra import e_este_computador
+from cliente.telas.este_computador import e_este_computador
 from cliente.telas.recentes import montar_endereco
 from interface.componentes import ListaVirtual, Painel, Pilula, RotuloComIcone
 from interface.componentes.linha import Linha

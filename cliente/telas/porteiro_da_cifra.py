@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ipaddress
 from typing import TYPE_CHECKING
 
 from cliente.sessao import Falha, TipoDeFalha
 from cliente.sessao import mudancas as m
 from cliente.sessao.falhas import montar_falha
+from cliente.telas.este_computador import e_este_computador
 
 if TYPE_CHECKING:
     from cliente.telas.janela import JanelaDoCliente
@@ -76,13 +76,3 @@ class PorteiroDaCifra:
             self._janela.tentar_de_novo()
         else:
             self._sessao.reconectar_agora()
-
-
-def e_este_computador(host: str) -> bool:
-    """Se o endereço nunca sai deste computador."""
-    if host.casefold() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -5,10 +5,11 @@ from __future__ import annotations
 import tkinter as tk
 from typing import TYPE_CHECKING
 
-from cliente.sessao.mudancas import Mudanca
 from interface.componentes import Painel
 
 if TYPE_CHECKING:
+    from cliente.sessao import Sessao
+    from cliente.sessao.mudancas import Mudanca
     from cliente.telas.janela import JanelaDoCliente
 
 
@@ -27,7 +28,11 @@ class Tela(Painel):
     def __init__(self, mestre: tk.Misc, janela: JanelaDoCliente) -> None:
         super().__init__(mestre, plano="fundo")
         self.janela = janela
-        self.sessao = janela.sessao
+
+    @property
+    def sessao(self) -> Sessao:
+        """A sessão da janela."""
+        return self.janela.sessao
 
     def dizer_titulo(self) -> str:
         """O começo do título da janela."""

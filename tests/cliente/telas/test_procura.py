@@ -9,7 +9,7 @@ import pytest
 
 from cliente.sessao import ServidorAchado, procura
 from cliente.telas.na_rede import tirar_repetidos
-from cliente.telas.porteiro_da_cifra import e_este_computador
+from cliente.telas.este_computador import e_este_computador
 from tests.apoio.esperas import bombear_ate
 from tests.apoio.processos import ProcessoServidor
 from tests.apoio.teclado import digitar, teclar
@@ -83,7 +83,7 @@ def test_fechar_procurando_nao_demora(abrir_cliente: Any) -> None:
     assert janela.conectar_tela.na_rede.procura.esta_procurando
     antes_s = time.monotonic()
     fechar(janela)
-    assert time.monotonic() - antes_s < 1.0
+    assert time.monotonic() - antes_s < 1.8  # quem espera pela procura espera 2 s
 
 
 def test_voltar_sozinho_se_escolhe_e_se_lembra(abrir_cliente: Any, abrir_servidor: Any) -> None:

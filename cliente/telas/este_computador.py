@@ -1,0 +1,15 @@
+"""Se um endereço é o deste próprio computador."""
+
+from __future__ import annotations
+
+import ipaddress
+
+
+def e_este_computador(host: str) -> bool:
+    """Se o endereço nunca sai deste computador."""
+    if host.casefold() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
