@@ -151,6 +151,9 @@ def test_disco_cheio_no_meio_da_conversa(disco_pequeno: ServidorEmDiscoPequeno, 
         shutil.copytree(servidor.disco, copia)
     conferir_guardadas(copia, ultima)
     assert servidor.erros.todas() == []
+    print(f"disco de 3 MiB: {len(confirmadas)} mensagens confirmadas a Ana, e as mesmas {len(confirmadas)} vistas por Bia; daí em diante")
+    print("`interno` a quem escreve, cria sala ou registra o nome; ler, entrar, `ping` e privadas seguem. Com espaço outra vez, volta")
+    print(f"sozinho na seq {ultima}; no disco, de 1 a {ultima}, sem buracos")
 
 
 def test_erro_de_escrita_no_meio_da_conversa(abrir_servidor: Abrir, ligar: Ligar) -> None:
