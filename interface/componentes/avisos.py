@@ -12,6 +12,9 @@ from interface.tema import plano_de, tema_de
 
 DURACAO_MS = 4000
 MAXIMO_DE_AVISOS = 4
+TITULO_MAX = 80
+TEXTO_MAX = 240
+"""Letras de um aviso. O X11 encerra o programa que desenha um widget de mais de 32.767 pixels: bastariam mil linhas."""
 _MARGEM = 16
 _VAO = 10
 _ICONES = {"info": ("info", "destaque_texto"), "aviso": ("alerta", "aviso"), "erro": ("alerta", "erro"),
@@ -76,9 +79,9 @@ class AvisoFlutuante(Cartao):
         tema.empacotar(Rotulo(self, imagem=icone(nome, 18, cor)), side="left", padx=(0, 10), anchor="n")
         coluna = Painel(self)
         coluna.pack(side="left")
-        Rotulo(coluna, titulo, fonte="forte", quebra=300).pack(anchor="w")
+        Rotulo(coluna, _resumir(titulo, TITULO_MAX), fonte="forte", quebra=300).pack(anchor="w")
         if texto:
-            Rotulo(coluna, texto, fonte="legenda", cor="apagado", quebra=300).pack(anchor="w")
+            Rotulo(coluna, _resumir(texto, TEXTO_MAX), fonte="legenda", cor="apagado", quebra=300).pack(anchor="w")
         self._ligar_clique(self)
         # A altura só se sabe depois de montado, e muda com o zoom.
         self.bind("<Configure>", lambda _e: _arrumar(janela))
@@ -127,6 +130,12 @@ class AvisoFlutuante(Cartao):
 
 def _abertos(janela: tk.Misc) -> list[AvisoFlutuante]:
     return [f for f in janela.winfo_children() if isinstance(f, AvisoFlutuante)]
+
+
+def _resumir(texto: str, letras_max: int) -> str:
+    """As primeiras palavras, corridas: o texto inteiro está na conversa."""
+    corrido = " ".join(texto.split())
+    return corrido if len(corrido) <= letras_max else f"{corrido[:letras_max - 1].rstrip()}…"
 
 
 def _arrumar(janela: tk.Misc) -> None:

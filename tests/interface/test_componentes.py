@@ -10,8 +10,8 @@ import weakref
 import pytest
 
 from interface.componentes import (
-    Abas, AvisoFlutuante, Botao, Busca, Campo, CampoDeSenha, Coluna, Dica, Entrada, Faixa, Grafico,
-    Interruptor, ItemDeMenu, ListaVirtual, Painel, PainelRolavel, Passos, Pilula, Rotulo, Tabela, TextoDeLeitura,
+    Abas, AvisoFlutuante, Botao, Busca, Campo, CampoDeSenha, Dica, Entrada, Faixa, Grafico,
+    Interruptor, ItemDeMenu, ListaVirtual, Painel, PainelRolavel, Passos, Pilula, Rotulo, TextoDeLeitura,
     abrir_menu, confirmar,
 )
 from interface.componentes.menu import montar_menu
@@ -59,6 +59,15 @@ def test_aviso_flutuante_nao_toma_o_foco_e_some(raiz, tema, monkeypatch):
     visiveis = [a for a in avisos if a.winfo_exists()]
     assert all(a.winfo_y() + a.winfo_height() <= b.winfo_y() for a, b in zip(visiveis, visiveis[1:]))
     bombear_ate(raiz, lambda: not any(a.winfo_exists() for a in avisos))
+
+
+def test_aviso_de_texto_sem_fim_cabe_na_janela(raiz, tema):
+    """Quatro mil quebras de linha dão um widget que o X11 não desenha: encerraria o programa."""
+    raiz.geometry("600x500")
+    texto = "uma palavra\n" * 2_000 + "\n" * 4_000 + "x" * 4_000
+    avisos = [AvisoFlutuante.mostrar(raiz, "Título " * 100, texto), AvisoFlutuante.mostrar(raiz, "x" * 4_000, "\n" * 4_000)]
+    raiz.update()
+    assert all(0 < aviso.winfo_height() < 400 for aviso in avisos)
 
 
 def test_dica_aparece_e_some(raiz, tema):
@@ -195,8 +204,7 @@ def test_componentes_destruidos_nao_ficam_na_memoria(raiz, tema):
                   lambda p: Busca(p, "Procurar", print), lambda p: Interruptor(p, "x", ao_mudar=print),
                   lambda p: Botao(p, "x", print, icone="vai", dica="y"), lambda p: Faixa(p), lambda p: Grafico(p),
                   lambda p: Passos(p, ["a", "b"]), lambda p: PainelRolavel(p), lambda p: Abas(p),
-                  lambda p: ListaVirtual(p, print), lambda p: Tabela(p, [Coluna("a", "A")]),
-                  lambda p: TextoDeLeitura(p)):
+                  lambda p: ListaVirtual(p, print), lambda p: TextoDeLeitura(p)):
         painel = Painel(raiz)
         painel.pack()
         referencias.append(weakref.ref(criar(painel)))
