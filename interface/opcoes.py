@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 GRUPO_DO_WIDGET = "widget"
 PREFIXO_DE_MARCA = "marca:"
 PREFIXO_DE_COLUNA = "coluna:"
-PREFIXO_DE_LINHA = "linha:"
 GERENTES = ("pack", "grid", "place")
 
 _CORES = frozenset((
@@ -86,10 +85,6 @@ def _medir_coluna(tema: "Tema", widget: tk.Misc, grupo: str, pedidas: dict[str, 
     widget.grid_columnconfigure(int(grupo.removeprefix(PREFIXO_DE_COLUNA)), **traduzir(tema, pedidas, False))
 
 
-def _medir_linha(tema: "Tema", widget: tk.Misc, grupo: str, pedidas: dict[str, Any]) -> None:
-    widget.grid_rowconfigure(int(grupo.removeprefix(PREFIXO_DE_LINHA)), **traduzir(tema, pedidas, False))
-
-
 def _regerir(tema: "Tema", widget: tk.Misc, grupo: str, pedidas: dict[str, Any]) -> None:
     """Repete só as distâncias, e só se o widget ainda está sob este gerente (não foi escondido)."""
     if widget.winfo_manager() != grupo:
@@ -110,7 +105,6 @@ _APLICADORES: dict[str, _Aplicador] = {
     GRUPO_DO_WIDGET: _vestir_widget,
     PREFIXO_DE_MARCA.rstrip(":"): _vestir_marca,
     PREFIXO_DE_COLUNA.rstrip(":"): _medir_coluna,
-    PREFIXO_DE_LINHA.rstrip(":"): _medir_linha,
     **{gerente: _regerir for gerente in GERENTES},
 }
 

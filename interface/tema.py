@@ -178,10 +178,6 @@ class Tema:
         """`grid_columnconfigure` com `minsize` e `pad` lógicos, que acompanham o zoom."""
         self._guardar(painel, f"{opcoes.PREFIXO_DE_COLUNA}{coluna}", pedidas)
 
-    def dimensionar_linha(self, painel: tk.Misc, linha: int, **pedidas: Any) -> None:
-        """`grid_rowconfigure` com `minsize` e `pad` lógicos, que acompanham o zoom."""
-        self._guardar(painel, f"{opcoes.PREFIXO_DE_LINHA}{linha}", pedidas)
-
     def _guardar(self, widget: tk.Misc, grupo: str, pedidas: dict[str, Any]) -> tk.Misc:
         grupos = self._vestidos.setdefault(widget, {})
         if grupo in opcoes.GERENTES:

@@ -78,10 +78,6 @@ class PainelRolavel(Painel):
         self._ligacoes = []
         super().destroy()
 
-    def ao_topo(self) -> None:
-        """Rola para o começo."""
-        self._tela.yview_moveto(0)
-
     def _ao_mudar_de_tamanho(self, _evento: tk.Event[Any]) -> None:
         largura, altura = self._tela.winfo_width(), self._tela.winfo_height()
         pedida_l, pedida_a = self.dentro.winfo_reqwidth(), self.dentro.winfo_reqheight()

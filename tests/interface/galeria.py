@@ -9,8 +9,8 @@ import tempfile
 from pathlib import Path
 
 from interface.componentes import (
-    Abas, Botao, Busca, Campo, CampoDeSenha, Cartao, Coluna, Faixa, Filtro, Grafico, Interruptor, Linha,
-    LinhaDeTabela, ListaVirtual, Painel, PainelRolavel, Passos, Pilula, Rotulo, RotuloComIcone, Separador, Tabela,
+    Abas, Botao, Busca, Campo, CampoDeSenha, Cartao, Faixa, Filtro, Grafico, Interruptor, Linha,
+    ListaVirtual, Painel, PainelRolavel, Passos, Pilula, Rotulo, RotuloComIcone, Separador,
     TextoDeLeitura, TituloDeSecao, confirmar,
 )
 from interface.imagens import Ladrilho, Sinal, avatar, icone, logo
@@ -106,7 +106,7 @@ class Galeria(JanelaBase):
         linha.imagem(-16, linha.meio, icone("vai", 16), "e")
 
     def painel_do_servidor(self, pai: Painel) -> None:
-        """Indicadores e a tabela de usuários."""
+        """Indicadores e filtros."""
         tema = self.tema
         fundo = Painel(pai, plano="fundo", margem=20)
         fundo.pack(fill="both", expand=True)
@@ -133,15 +133,6 @@ class Galeria(JanelaBase):
             tema.empacotar(Filtro(filtros, texto, ligado), side="left", padx=(0, 6))
         Pilula(filtros, "NO AR HÁ 00:42:17", "ok", Sinal("ok", 9)).pack(side="right")
         Separador(cartao).pack(fill="x")
-        self.tabela = Tabela(cartao, [
-            Coluna("nome", "Usuário", 240, estica=True), Coluna("salas", "Salas", 140),
-            Coluna("endereco", "Endereço", 160), Coluna("mensagens", "Mensagens", 110, "e"),
-            Coluna("latencia", "Latência", 100, "e")])
-        self.tabela.pack(fill="both", expand=True)
-        self.tabela.definir({n: LinhaDeTabela(
-            (nome, "#redes-2025", f"192.168.0.{21 + n}:51544", str(240 - 19 * n), f"{2 + 3 * n} ms"),
-            avatar(nome, 28, "ok" if n != 3 else "aviso"), (nome, "", n, 240 - 19 * n, n))
-            for n, nome in enumerate(NOMES)})
 
     def conversa(self, pai: Painel) -> None:
         """Uma conversa em fileiras."""

@@ -1,4 +1,4 @@
-"""A lista virtual e a tabela: milhares de linhas, seleção que fica, teclado e mouse."""
+"""A lista virtual: milhares de linhas, seleção que fica, teclado e mouse."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from interface.componentes import Coluna, LinhaDeTabela, ListaVirtual, Tabela
+from interface.componentes import ListaVirtual
 from interface.imagens import avatar
 from interface.tema import Tema
 from tests.apoio.esperas import bombear_ate
@@ -146,82 +146,3 @@ def test_lista_acompanha_o_zoom_e_mantem_a_selecao_a_vista(raiz, tema, lista):
         raiz.update()
         y = 60 * lista._passo() - lista._topo_px
         assert 0 <= y and y + lista._passo() <= lista.tela.winfo_height() + tema.px(4)
-
-
-COLUNAS = [Coluna("nome", "Nome", 200, estica=True), Coluna("mensagens", "Mensagens", 80, "e")]
-
-
-@pytest.fixture
-def tabela(raiz, tema):
-    tabela = Tabela(raiz, COLUNAS, ao_ativar=lambda c: tabela.ativadas.append(c))
-    tabela.ativadas = []
-    tabela.pack(fill="both", expand=True)
-    raiz.update()
-    return tabela
-
-
-def linha(nome, mensagens):
-    return LinhaDeTabela((nome, str(mensagens)), avatar(nome, 28), (nome, mensagens))
-
-
-def test_tabela_ordena_sem_acento_e_por_numero(tabela):
-    tabela.definir({1: linha("Zé", 9), 2: linha("Érica", 100), 3: linha("ana", 20), 4: linha("Fábio", 1)})
-    assert tabela.chaves_na_ordem() == [3, 2, 4, 1]
-    tabela.ordenar_por("mensagens")
-    assert tabela.chaves_na_ordem() == [4, 1, 3, 2]
-    tabela.ordenar_por("mensagens")
-    assert tabela.chaves_na_ordem() == [2, 3, 1, 4]
-    assert "▼" in tabela.arvore.heading("mensagens", "text")
-    tabela.atualizar(4, linha("Fábio", 500))
-    assert tabela.chaves_na_ordem()[0] == 4
-
-
-def test_tabela_muda_so_o_que_mudou(raiz, tabela):
-    tabela.definir({n: linha(f"Aluno {n}", n) for n in range(50)})
-    tabela.selecionar(30)
-    raiz.update()
-    vista = tabela.arvore.yview()
-    iids = dict(tabela._iids)
-    tabela.definir({n: linha(f"Aluno {n}", n + (n == 3)) for n in range(50)})
-    raiz.update()
-    assert tabela.selecionada == 30 and tabela.arvore.yview() == vista and tabela._iids == iids
-    tabela.definir({})
-    assert tabela.selecionada is None and tabela.arvore.get_children() == ()
-
-
-def test_chaves_e_textos_hostis(raiz, tabela):
-    hostis = ["", "a\0b", "a", "{", "$x [exit]", "\ud800", "sel", "dois nomes", "\\"]
-    tabela.definir({nome: linha(nome or "?", n) for n, nome in enumerate(hostis)})
-    raiz.update()
-    assert set(tabela.chaves_na_ordem()) == set(hostis)
-    tabela.selecionar("")
-    assert tabela.selecionada == ""
-
-
-def test_tabela_pelo_teclado(raiz, tabela):
-    tabela.definir({n: linha(f"Aluno {n}", n) for n in range(5)})
-    focar(raiz, tabela.arvore)
-    bombear_ate(raiz, lambda: tabela.selecionada == 0)
-    teclar(raiz, "Down", "Return")
-    bombear_ate(raiz, lambda: tabela.ativadas == [1])
-
-
-def test_tabela_grande_e_rapida(raiz, tabela):
-    linhas = {n: linha(f"Aluno {n}", n) for n in range(2000)}
-    inicio = time.thread_time()
-    tabela.definir(linhas)
-    raiz.update()
-    assert time.thread_time() - inicio < 1.0
-    inicio = time.thread_time()
-    tabela.definir({n: linha(f"Aluno {n}", n + 1) for n in range(2000)})
-    assert time.thread_time() - inicio < 0.4
-
-
-def test_tabela_acompanha_o_tema(raiz, tema, tabela):
-    tabela.marca("caiu", foreground="aviso")
-    tabela.definir({1: linha("Ana", 1)})
-    for paleta, zoom in (("escuro", 2.0), ("contraste", 1.0)):
-        tema.mudar(paleta, zoom)
-        raiz.update()
-        assert tabela.arvore.column("mensagens", "width") >= tema.px(80) - 1
-        assert str(tabela.arvore.tag_configure("caiu", "foreground")) == tema.cor("aviso")
