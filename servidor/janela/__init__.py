@@ -5,16 +5,26 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from servidor.configuracao import Configuracao
-from servidor.rede.servidor import Servidor
+
+if TYPE_CHECKING:
+    from servidor.rede.servidor import Servidor
 
 ARQUIVO_DAS_PREFERENCIAS = "servidor.json"
 _SINAIS = tuple(getattr(signal, nome) for nome in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, nome))
 
 
+def fabricar(configuracao: Configuracao) -> Servidor:
+    """O servidor de verdade; o que ele importa só se lê ao iniciar, e a janela aparece antes."""
+    from servidor.rede.servidor import Servidor
+
+    return Servidor(configuracao)
+
+
 def abrir_janela(
-    configuracao: Configuracao, *, iniciar: bool, pediu_endereco: bool = False, fabrica: Callable[[Configuracao], Servidor] = Servidor,
+    configuracao: Configuracao, *, iniciar: bool, pediu_endereco: bool = False, fabrica: Callable[[Configuracao], Servidor] = fabricar,
     lembrancas: Path | None = None,
 ) -> int:
     """Abre a janela e volta quando ela fechar, com o código de saída do programa.

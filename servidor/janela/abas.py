@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tkinter as tk
-from typing import Callable
+from functools import cached_property
+from typing import Callable, TypeVar
 
 from interface.componentes import Abas, Cartao
 from servidor.janela.aba_auditoria import AbaAuditoria
@@ -16,25 +17,58 @@ from servidor.janela.exportacao import Avisar, EscolherArquivo
 from servidor.janela.perguntas import Perguntas
 from servidor.nucleo.eventos import Retrato
 
+_A = TypeVar("_A", bound=tk.Pack)
+_TITULOS = {"logs": "Logs", "usuarios": "Usuários", "salas": "Salas", "protocolo": "Protocolo", "auditoria": "Auditoria"}
+
 
 class AbasDoServidor(Cartao):
-    """Leva cada retrato às tabelas e mantém os títulos em dia. Com a aba Protocolo escondida, o inspetor está desligado."""
+    """Leva cada retrato às tabelas e mantém os títulos em dia. Com a aba Protocolo escondida, o inspetor está desligado.
+
+    Só a primeira aba nasce com a janela; cada uma das outras, quando se precisa dela ou quando ``adiantar`` a faz.
+    """
 
     def __init__(self, mestre: tk.Misc, escolher_arquivo: EscolherArquivo, avisar: Avisar,
                  perguntas: Perguntas, controle: Controle) -> None:
         super().__init__(mestre, margem=6)
-        self._controle = controle
+        self._escolher_arquivo, self._avisar = escolher_arquivo, avisar
+        self._perguntas, self._controle = perguntas, controle
         self._inspeciona = False
         self.caderno = Abas(self, self._ao_trocar)
         self.caderno.pack(fill="both", expand=True)
-        self.logs = AbaLogs(self.caderno.criar("logs", "Logs"), escolher_arquivo, avisar)
-        self.usuarios = AbaUsuarios(self.caderno.criar("usuarios", "Usuários"), perguntas.moderar)
-        self.salas = AbaSalas(self.caderno.criar("salas", "Salas"), perguntas.fechar_sala, perguntas.operar)
-        self.protocolo = AbaProtocolo(self.caderno.criar("protocolo", "Protocolo"), escolher_arquivo, avisar)
-        self.auditoria = AbaAuditoria(self.caderno.criar("auditoria", "Auditoria"), escolher_arquivo, avisar, controle.auditar)
-        for aba in (self.logs, self.usuarios, self.salas, self.protocolo, self.auditoria):
-            aba.pack(fill="both", expand=True)
+        self._paineis = {nome: self.caderno.criar(nome, titulo) for nome, titulo in _TITULOS.items()}
+        self.logs = self._encher(AbaLogs(self._paineis["logs"], escolher_arquivo, avisar))
         self._contar(0, 0)
+
+    @cached_property
+    def usuarios(self) -> AbaUsuarios:
+        """Quem está ligado."""
+        return self._encher(AbaUsuarios(self._paineis["usuarios"], self._perguntas.moderar))
+
+    @cached_property
+    def salas(self) -> AbaSalas:
+        """As salas."""
+        return self._encher(AbaSalas(self._paineis["salas"], self._perguntas.fechar_sala, self._perguntas.operar))
+
+    @cached_property
+    def protocolo(self) -> AbaProtocolo:
+        """O inspetor do protocolo."""
+        return self._encher(AbaProtocolo(self._paineis["protocolo"], self._escolher_arquivo, self._avisar))
+
+    @cached_property
+    def auditoria(self) -> AbaAuditoria:
+        """A procura no histórico."""
+        return self._encher(
+            AbaAuditoria(self._paineis["auditoria"], self._escolher_arquivo, self._avisar, self._controle.auditar))
+
+    def adiantar(self) -> bool:
+        """Faz uma das abas que ainda faltam; diz se faltava alguma."""
+        falta = next((nome for nome in _TITULOS if nome not in vars(self)), None)
+        return falta is not None and getattr(self, falta) is not None
+
+    @staticmethod
+    def _encher(aba: _A) -> _A:
+        aba.pack(fill="both", expand=True)
+        return aba
 
     def aplicar(self, retrato: Retrato) -> None:
         """Mostra o que mudou."""
@@ -64,6 +98,7 @@ class AbasDoServidor(Cartao):
         limpar()
 
     def _ao_trocar(self, atual: str) -> None:
+        getattr(self, atual)
         inspeciona = atual == "protocolo"
         if inspeciona != self._inspeciona:
             self._inspeciona = inspeciona

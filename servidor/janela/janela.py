@@ -47,6 +47,7 @@ _NOME_NO_ALTO = "Servidor Chat Multissala"
 _LARGURA, _ALTURA = 1240, 800
 _LARGURA_MIN, _ALTURA_MIN = 640, 480
 _UM_SEGUNDO_MS = 1_000
+_ATE_ADIANTAR_MS, _ENTRE_DUAS_MS = 400, 40
 _VAO = 12
 _MARGEM, _MARGEM_MINIMA = (20, 16), (12, 8)
 _SUBTITULOS = {
@@ -93,6 +94,7 @@ class JanelaDoServidor(JanelaBase):
         self.tema.ao_mudar(self._conferir_espaco)
         self._vigia.iniciar()
         self._pulsar()
+        self.agendar(_ATE_ADIANTAR_MS, self._adiantar)
         if deve_iniciar:
             self.iniciar()
 
@@ -192,7 +194,7 @@ class JanelaDoServidor(JanelaBase):
         self.abas = AbasDoServidor(corpo, escolher_arquivo, self.avisar, self.perguntas, self.controle)
         tema.empacotar(self.abas, fill="both", expand=True, pady=(_VAO, 0))
         modificador = "Command" if self.tk.call("tk", "windowingsystem") == "aqua" else "Control"
-        self._ligar_tecla("<F5>", self.abas.auditoria.procurar)
+        self._ligar_tecla("<F5>", lambda: self.abas.auditoria.procurar())
         self._ligar_tecla(f"<{modificador}-f>", self.abas.focar_filtro)
         self._ligar_tecla(f"<{modificador}-l>", self.abas.limpar_a_vista)
 
@@ -287,6 +289,11 @@ class JanelaDoServidor(JanelaBase):
     def _mostrar_erro(self, campo: str, mensagem: str) -> None:
         if not self.formulario.mostrar_erro(campo, mensagem):
             self.faixa.mostrar(mensagem, tipo="erro", acao="Tentar de novo", comando=self.iniciar)
+
+    def _adiantar(self) -> None:
+        """As abas que não se veem nascem uma de cada vez, depois de a janela aparecer."""
+        if self.abas.adiantar():
+            self.agendar(_ENTRE_DUAS_MS, self._adiantar)
 
     def _pulsar(self) -> None:
         """Uma vez por segundo: relógios, ritmos e a conta de threads."""
