@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tkinter as tk
-import webbrowser
 from typing import Any, Callable, Iterable
 
 from interface.componentes.basicos import Botao, Painel
@@ -273,4 +272,6 @@ class TextoDeLeitura(Painel):
         for marca in self.texto.tag_names(f"@{evento.x},{evento.y}"):
             endereco = self._enderecos.get(marca, "")
             if endereco.startswith(("http://", "https://")):
+                import webbrowser  # só no clique: traz metade da biblioteca de rede
+
                 webbrowser.open(endereco)

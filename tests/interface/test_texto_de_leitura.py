@@ -132,7 +132,7 @@ def test_nao_se_escreve_mas_se_copia_e_a_janela_ouve(raiz, leitura):
 
 def test_link_abre_so_http(raiz, leitura, monkeypatch):
     abertos = []
-    monkeypatch.setattr("interface.componentes.texto.webbrowser.open", abertos.append)
+    monkeypatch.setattr("webbrowser.open", abertos.append)
     for endereco in ("https://exemplo.org", "file:///etc/passwd"):
         leitura.acrescentar([(endereco, leitura.link(endereco)), "\n"])
     leitura.descarregar()
