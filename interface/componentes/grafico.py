@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections import deque
+from functools import lru_cache
 from typing import Any, Iterable
 
 from interface.raster import png_indexado, rgb
@@ -69,12 +70,12 @@ class Grafico(tk.Canvas):
         largura, altura = self.winfo_width(), self.winfo_height()
         if largura < 4 or altura < 4 or not self.winfo_ismapped():
             return
-        desenho = (self._alturas(largura, altura), altura, self._tema.px(1) * ESPESSURA,
-                   rgb(self._tema.cor(self._cor)), rgb(self._tema.cor(self._plano)))
+        cores = rgb(self._tema.cor(self._cor)), rgb(self._tema.cor(self._plano))
+        desenho = (tuple(self._valores), largura, altura, self._tema.px(1) * ESPESSURA, cores)
         if desenho == self._desenho:
             return      # um servidor parado não gasta processador com gráficos que não mudam
         self._desenho = desenho
-        png = _pintar(*desenho)
+        png = _pintar(self._alturas(largura, altura), altura, self._tema.px(1) * ESPESSURA, *cores)
         self.delete("all")
         self._imagem = tk.PhotoImage(master=self, data=png, format="png")
         self.create_image(0, 0, image=self._imagem, anchor="nw")
@@ -98,26 +99,40 @@ def _pintar(alturas: list[float], altura: int, espessura: float, cor: tuple[int,
             fundo: tuple[int, int, int]) -> bytes:
     """O gráfico opaco, numa paleta: degradê abaixo da linha e a linha por cima, suavizada."""
     largura = len(alturas)
-    cores = [_misturar(fundo, cor, 0.0)]
-    cores += [_misturar(fundo, cor, _ALFA_DO_FUNDO * (1 - n / _DEGRAUS)) for n in range(_DEGRAUS)]
-    cores += [_misturar(fundo, cor, (n + 1) / _NIVEIS) for n in range(_NIVEIS)]
     pixels = bytearray(largura * altura)
     degrade = bytes(1 + min(_DEGRAUS - 1, y * _DEGRAUS // altura) for y in range(altura))
-    meia = espessura / 2
+    # Um trecho plano repete a mesma coluna: cada uma diferente só se calcula uma vez.
+    prontas: dict[tuple[float, float], bytes] = {}
     for x, y in enumerate(alturas):
         vizinha = alturas[x - 1] if x else y
-        # A distância vertical encolhe na ladeira: o cosseno devolve a distância à linha.
-        cosseno = 1 / (1 + (y - vizinha) ** 2) ** 0.5
-        alto, baixo = min(y, vizinha), max(y, vizinha)
-        corte = min(altura, int(y) + 1)
-        pixels[x + corte * largura::largura] = degrade[corte:]
-        for linha in range(max(0, int(alto - meia - 1)), min(altura, int(baixo + meia + 2))):
-            centro = linha + 0.5
-            fora = max(alto - centro, centro - baixo, 0.0) * (cosseno if alto == baixo else 1.0)
-            cobertura = min(1.0, meia + 0.5 - fora)
-            if cobertura > 0:
-                pixels[x + linha * largura] = _DEGRAUS + max(1, round(cobertura * _NIVEIS))
-    return png_indexado(largura, altura, bytes(pixels), cores)
+        if (y, vizinha) not in prontas:
+            prontas[y, vizinha] = _pintar_coluna(y, vizinha, espessura / 2, degrade)
+        pixels[x::largura] = prontas[y, vizinha]
+    return png_indexado(largura, altura, bytes(pixels), _cores(fundo, cor))
+
+
+def _pintar_coluna(y: float, vizinha: float, meia: float, degrade: bytes) -> bytes:
+    altura = len(degrade)
+    # A distância vertical encolhe na ladeira: o cosseno devolve a distância à linha.
+    cosseno = 1 / (1 + (y - vizinha) ** 2) ** 0.5
+    alto, baixo = min(y, vizinha), max(y, vizinha)
+    corte = min(altura, int(y) + 1)
+    coluna = bytearray(corte) + degrade[corte:]
+    for linha in range(max(0, int(alto - meia - 1)), min(altura, int(baixo + meia + 2))):
+        centro = linha + 0.5
+        fora = max(alto - centro, centro - baixo, 0.0) * (cosseno if alto == baixo else 1.0)
+        cobertura = min(1.0, meia + 0.5 - fora)
+        if cobertura > 0:
+            coluna[linha] = _DEGRAUS + max(1, round(cobertura * _NIVEIS))
+    return bytes(coluna)
+
+
+@lru_cache
+def _cores(fundo: tuple[int, int, int], cor: tuple[int, int, int]) -> list[tuple[int, int, int, int]]:
+    """A paleta do desenho: o fundo, os degraus do degradê e os níveis da linha."""
+    return [_misturar(fundo, cor, 0.0),
+            *(_misturar(fundo, cor, _ALFA_DO_FUNDO * (1 - n / _DEGRAUS)) for n in range(_DEGRAUS)),
+            *(_misturar(fundo, cor, (n + 1) / _NIVEIS) for n in range(_NIVEIS))]
 
 
 def _misturar(fundo: tuple[int, int, int], cor: tuple[int, int, int], quanto: float) -> tuple[int, int, int, int]:
