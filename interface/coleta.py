@@ -8,9 +8,16 @@ na melhor hipótese ela espera pela janela, na pior o processo aborta (`Tcl_Asyn
 from __future__ import annotations
 
 import gc
+import time
 import tkinter as tk
 
 INTERVALO_MS = 1000
+COM_MUITO_MS = 100
+"""Com muito o que olhar, olha-se mais vezes: dez pausas de 2 ms não se notam, e uma de 20 ms sim."""
+MUITO = 5
+"""Quantas vezes o limite da geração mais nova."""
+ENTRE_COMPLETAS_S = 60.0
+"""A geração mais velha é quase tudo o que o programa guarda: dezenas de ms, com milhares de pessoas ligadas."""
 GERACAO_MAIS_VELHA = 2
 
 
@@ -21,15 +28,21 @@ class ColetaNaJanela:
         self._raiz = raiz
         self._estava_ligada = gc.isenabled()
         gc.disable()
+        self._completa_em_s = time.monotonic() + ENTRE_COMPLETAS_S
         self._depois = raiz.after(INTERVALO_MS, self._coletar)
 
     def _coletar(self) -> None:
         contas, limites = gc.get_count(), gc.get_threshold()
-        for geracao in range(GERACAO_MAIS_VELHA, -1, -1):
+        agora_s = time.monotonic()
+        mais_velha = GERACAO_MAIS_VELHA if agora_s >= self._completa_em_s else GERACAO_MAIS_VELHA - 1
+        for geracao in range(mais_velha, -1, -1):
             if limites[geracao] and contas[geracao] > limites[geracao]:
                 gc.collect(geracao)
+                if geracao == GERACAO_MAIS_VELHA:
+                    self._completa_em_s = agora_s + ENTRE_COMPLETAS_S
                 break
-        self._depois = self._raiz.after(INTERVALO_MS, self._coletar)
+        tem_muito = contas[0] > limites[0] * MUITO
+        self._depois = self._raiz.after(COM_MUITO_MS if tem_muito else INTERVALO_MS, self._coletar)
 
     def parar(self) -> None:
         """Desiste do relógio; chame antes de destruir a janela."""
