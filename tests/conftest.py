@@ -17,7 +17,7 @@ from tests.apoio.tela_virtual import tela_virtual
 from tests.apoio.vigias import Vigia
 
 PASTAS_COM_JANELA = {"interface", "janela", "telas"}
-PRAZO_POR_TESTE_S = 120
+PRAZO_POR_TESTE_S = 240
 QUERO_VER = os.environ.get("CHAT_TESTES_TELA") == "minha"
 TELA_PROPRIA = sys.platform == "linux" and not QUERO_VER
 

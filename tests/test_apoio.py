@@ -119,7 +119,7 @@ def test_teclas_chegam_a_janela_de_outro_processo(tela: str) -> None:
             ativar_janela(esperar_janela("Olá — outra"))
             digitar(None, "de longe")
             teclar(None, "Return")
-            assert outro.communicate(timeout=10)[0].strip() == "'de longe'"
+            assert outro.communicate(timeout=30)[0].strip() == "'de longe'"
         finally:
             outro.kill()
     assert achar_janelas("Olá — outra") == []

@@ -18,7 +18,7 @@ from tests.apoio.teclado import ativar_janela, esperar_janela, teclar
 LANCADORES = {"servidor": "Servidor — Chat Multissala", "cliente": "Chat Multissala"}
 # Como o pythonw do Windows: nem stdout nem stderr existem.
 SEM_CANAIS = "import sys, runpy; sys.stdout = sys.stderr = None; runpy.run_path(sys.argv[1], run_name='__main__')"
-PRAZO_S = 20
+PRAZO_S = 40
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a caixa de mensagem falsa é um programa do Linux")
 

@@ -12,6 +12,9 @@ from tests.apoio.processos import RAIZ
 
 PLANTADOS = '''
 import socket, threading, time
+from tests.apoio import vigias
+
+vigias.PRAZO_PARA_SUMIR_S = 0.3  # aqui ninguém some: não há por que esperar o prazo todo
 
 def test_limpo():
     pass

@@ -25,7 +25,7 @@ SALAS = ("geral", "turma")
 MORTES = (0.15, 0.4, 0.65)
 """Em que parte da conversa o servidor morre."""
 NOME_DA_JANELA = "Janela"
-PRAZO_S = 30.0
+PRAZO_S = 60.0
 
 
 @dataclass

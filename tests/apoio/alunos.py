@@ -14,7 +14,7 @@ from cliente.sessao.mudancas import Mudanca
 from tests.apoio.fio import Fio
 
 T = TypeVar("T")
-PRAZO_S = 20.0
+PRAZO_S = 40.0
 POR_CONFIRMAR_MAX = 2
 """Quantas mensagens um aluno escreve adiante do que o servidor já confirmou: há sempre alguma no fio."""
 PAGINA = 200

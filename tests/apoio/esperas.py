@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 T = TypeVar("T")
-PRAZO_S = 5.0
+PRAZO_S = 20.0
 ENTRE_PERGUNTAS_S = 0.002
 BATIDA_DA_JANELA_MS = 5
 

@@ -16,7 +16,7 @@ import time
 from collections import deque
 from typing import Any
 
-PRAZO_S = 5.0
+PRAZO_S = 20.0
 LIDO_POR_VEZ_BYTES = 65_536
 TAMANHO_DO_CABECALHO = 4
 VERSAO = 1

@@ -16,7 +16,7 @@ from typing import IO
 from tests.apoio import filhos
 
 RAIZ = Path(__file__).resolve().parents[2]
-PRAZO_S = 15.0
+PRAZO_S = 40.0
 ESCUTANDO = re.compile(r"\[ESCUTANDO\] Servidor em (\S+):(\d+)")
 SINAIS_DE_DESASTRE = ("Traceback (most recent call last)", "Fatal Python error")
 # O programa tem de se arranjar sozinho com a codificação: não herda a ajuda que os testes têm.

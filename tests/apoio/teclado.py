@@ -16,7 +16,7 @@ from typing import TypeVar
 from tests.apoio.esperas import bombear_ate, esperar_ate
 
 T = TypeVar("T")
-PRAZO_S = 10.0
+PRAZO_S = 30.0
 ENTRE_INSISTENCIAS_S = 1.0
 ENTRE_TECLAS_MS = 12  # mais depressa que isso perde letras
 

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-PRAZO_PARA_SUMIR_S = 2.0
+PRAZO_PARA_SUMIR_S = 5.0
 ENTRE_PERGUNTAS_S = 0.005
 DESCRITORES = "/proc/self/fd"
 

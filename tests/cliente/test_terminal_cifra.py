@@ -16,7 +16,7 @@ import pytest
 from tests.apoio.processos import RAIZ, Processo, ProcessoServidor
 
 CONFIOU = r"^\[SYS\] Conexão cifrada\. Impressão digital do servidor: (\S+)$"
-PRAZO_S = 10.0
+PRAZO_S = 30.0
 
 
 def _opcoes(servidor: ProcessoServidor, *outras: str) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 RAIZ = Path(__file__).resolve().parents[2]
-PRAZO_S = 8.0
+PRAZO_S = 20.0
 ENTRE_OLHADAS_S = 0.005
 
 Objeto = dict[str, Any]

@@ -20,7 +20,8 @@ from protocolo.cargas import decodificar, montar_quadro
 from protocolo.horas import formatar_hora
 from protocolo.quadros import LeitorDeQuadros
 
-PRAZO_S = 8.0
+PRAZO_S = 20.0
+ENTRE_OLHADAS_S = 0.05
 ENTRE_BOMBEADAS_S = 0.005
 LEITURA_BYTES = 65_536
 HORA = formatar_hora(1_795_000_000_000)
@@ -175,7 +176,8 @@ class Ator:
             resta_s = fim_s - time.monotonic()
             assert resta_s > 0, f"não aconteceu; as últimas mudanças: {self.mudancas[-8:]}"
             try:
-                self._acordes.get(timeout=resta_s)
+                # A condição pode ser um fato de fora da sessão, que não acorda ninguém.
+                self._acordes.get(timeout=min(resta_s, ENTRE_OLHADAS_S))
             except queue.Empty:
                 continue
             self.bombear()

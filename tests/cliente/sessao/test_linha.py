@@ -137,7 +137,7 @@ def test_acordar_uma_vez_por_leva(na_geral, ator: Ator) -> None:
     while not ator._acordes.empty():
         ator._acordes.get()
     par.cru(b"".join(montar_quadro({"tipo": "mensagem", **mensagem(seq)}) for seq in range(1, 101)))
-    ator._acordes.get(timeout=5)
+    ator._acordes.get(timeout=20)
     assert ator._acordes.qsize() == 0
     ator.bombear()
     ator.ate(lambda: len(ator.textos()) == 100)

@@ -121,7 +121,7 @@ def test_quem_conversa_nao_e_interrompido_pelo_certificado_que_mudou(abrir_clien
     conversa.compositor.definir("rascunho")
     trocar_de_certificado(servidor)
     bombear_ate(janela, lambda: janela.faixa.esta_visivel and "certificado" in janela.faixa.rotulo.cget("text"),
-                prazo_s=15)
+                prazo_s=40)
     assert janela.tela is conversa
     janela.faixa.botao.invoke()
     tela = esperar_tela(janela, "Certificado mudou")
@@ -143,7 +143,7 @@ def test_quem_volta_confere_outra_vez_o_que_se_esqueceu(abrir_cliente: Any, abri
     conversa = esperar_tela(janela, "#geral")
     guardados(janela).esquecer(servidor.host, servidor.porta)
     servidor.reiniciar(matando=True)
-    bombear_ate(janela, lambda: "Conferir" in janela.faixa.botao.cget("text"), prazo_s=15)
+    bombear_ate(janela, lambda: "Conferir" in janela.faixa.botao.cget("text"), prazo_s=40)
     assert janela.tela is conversa and "certificado" not in janela.a_vista
     janela.faixa.botao.invoke()
     esperar_tela(janela, "Conferir o servidor").voltar.invoke()

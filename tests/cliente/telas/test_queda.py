@@ -128,7 +128,7 @@ def test_a_janela_volta_sozinha_com_a_contagem_a_vista(abrir_cliente: Any, abrir
     bombear_ate(ana, lambda: ana.faixa.esta_visivel and "Nova tentativa em" in ana.faixa.rotulo.cget("text"))
     escrever(ana, "escrita na queda")
     servidor.reiniciar()
-    bombear_ate(ana, lambda: not ana.faixa.esta_visivel, prazo_s=15)
+    bombear_ate(ana, lambda: not ana.faixa.esta_visivel, prazo_s=40)
     bombear_ate(ana, lambda: not ana.conversa_tela.leitura.folha.texto.tag_ranges("pendente"))
     assert ler(ana).count("escrita na queda") == 1
 

@@ -18,7 +18,7 @@ SALAS = 3_000
 BATIDA_MS = 10
 PARADA_MAX_S = 1.0
 """Processador que a thread da janela pode gastar sem atender ao que está marcado: mais que isto é congelar."""
-PRAZO_S = 30.0
+PRAZO_S = 60.0
 
 Atacar = Callable[[Hostilidades], Iterator[bytes]]
 

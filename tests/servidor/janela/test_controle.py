@@ -24,7 +24,7 @@ def novo(fabrica: FabricaFalsa) -> tuple[Controle, Fila, list[Estado]]:
 
 
 def receber(controle: Controle, fila: Fila) -> object:
-    item = fila.get(timeout=5)
+    item = fila.get(timeout=20)
     assert isinstance(item, Recado), item
     return controle.receber(item)
 
@@ -35,7 +35,7 @@ def test_inicia_serve_e_para() -> None:
     controle.iniciar(CONFIGURACAO)
     assert isinstance(receber(controle, fila), Iniciou)
     fabrica.ultimo.publicar(linha("a"), linha("b"), retrato())
-    assert isinstance(fila.get(timeout=5), HaLinhas)
+    assert isinstance(fila.get(timeout=20), HaLinhas)
     assert [x.texto for x in controle.caixa.tirar()] == ["a", "b"]
     assert receber(controle, fila) == retrato()
     controle.parar()
@@ -74,7 +74,7 @@ def test_queda_antes_de_a_janela_saber_do_inicio() -> None:
     fabrica = FabricaFalsa()
     controle, fila, _ = novo(fabrica)
     controle.iniciar(CONFIGURACAO)
-    iniciou = fila.get(timeout=5)
+    iniciou = fila.get(timeout=20)
     cair(fabrica.ultimo)
     assert receber(controle, fila) == ServidorParou("Caiu logo.")
     assert isinstance(iniciou, Recado) and controle.receber(iniciou) is None
@@ -92,5 +92,5 @@ def test_vigia_conta_o_primeiro_achado_e_as_mudancas() -> None:
     contados: queue.Queue[EnderecosDaMaquina] = queue.Queue()
     vigia = VigiaDaRede(contados.put, lambda: ["10.0.0.4"])
     vigia.iniciar()
-    assert contados.get(timeout=5) == EnderecosDaMaquina(("10.0.0.4",))
+    assert contados.get(timeout=20) == EnderecosDaMaquina(("10.0.0.4",))
     vigia.parar()

@@ -305,7 +305,7 @@ def textos(widget: tk.Misc) -> list[str]:
     return achados
 
 
-def esperar_fim(janela: JanelaDoServidor, prazo_s: float = 5.0) -> None:
+def esperar_fim(janela: JanelaDoServidor, prazo_s: float = 20.0) -> None:
     """Faz a janela andar até ela mesma se destruir."""
     ate = time.monotonic() + prazo_s
     while esta_aberta(janela):
