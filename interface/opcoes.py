@@ -6,14 +6,13 @@ import tkinter as tk
 from tkinter import ttk
 from typing import TYPE_CHECKING, Any, Callable
 
-
 if TYPE_CHECKING:
     from interface.tema import Tema
 
 GRUPO_DO_WIDGET = "widget"
 PREFIXO_DE_MARCA = "marca:"
 PREFIXO_DE_COLUNA = "coluna:"
-GERENTES = ("pack", "grid", "place")
+GERENTES = ("pack", "grid")
 
 _CORES = frozenset((
     "bg", "background", "fg", "foreground", "insertbackground", "selectbackground", "selectforeground",
@@ -23,7 +22,7 @@ _CORES = frozenset((
 _DISTANCIAS = frozenset((
     "padx", "pady", "ipadx", "ipady", "padding", "pad", "minsize", "bd", "borderwidth", "highlightthickness",
     "insertwidth", "wraplength", "lmargin1", "lmargin2", "rmargin", "spacing1", "spacing2", "spacing3",
-    "offset", "x", "y", "tabs"))
+    "offset", "tabs"))
 _LADOS = frozenset(("width", "height"))
 _COM_LADOS_EM_PIXELS = (tk.Frame, ttk.Frame, tk.Canvas, tk.Toplevel)
 
@@ -44,7 +43,7 @@ def _distancia(tema: "Tema", valor: Any) -> Any:
     return valor
 
 
-def traduzir(tema: "Tema", pedidas: dict[str, Any], com_lados: bool) -> dict[str, Any]:
+def traduzir(tema: "Tema", pedidas: dict[str, Any], com_lados: bool = False) -> dict[str, Any]:
     """As opções do Tk correspondentes às lógicas, na paleta e no zoom de agora."""
     prontas: dict[str, Any] = {}
     for nome, valor in pedidas.items():
@@ -78,26 +77,25 @@ def _vestir_widget(tema: "Tema", widget: tk.Misc, _grupo: str, pedidas: dict[str
 
 def _vestir_marca(tema: "Tema", widget: tk.Misc, grupo: str, pedidas: dict[str, Any]) -> None:
     assert isinstance(widget, tk.Text)
-    widget.tag_configure(grupo.removeprefix(PREFIXO_DE_MARCA), **traduzir(tema, pedidas, False))
+    widget.tag_configure(grupo.removeprefix(PREFIXO_DE_MARCA), **traduzir(tema, pedidas))
 
 
 def _medir_coluna(tema: "Tema", widget: tk.Misc, grupo: str, pedidas: dict[str, Any]) -> None:
-    widget.grid_columnconfigure(int(grupo.removeprefix(PREFIXO_DE_COLUNA)), **traduzir(tema, pedidas, False))
+    widget.grid_columnconfigure(int(grupo.removeprefix(PREFIXO_DE_COLUNA)), **traduzir(tema, pedidas))
 
 
 def _regerir(tema: "Tema", widget: tk.Misc, grupo: str, pedidas: dict[str, Any]) -> None:
     """Repete só as distâncias, e só se o widget ainda está sob este gerente (não foi escondido)."""
     if widget.winfo_manager() != grupo:
         return
-    com_lados = grupo == "place"
-    so_distancias = {n: v for n, v in pedidas.items() if n in _DISTANCIAS or (com_lados and n in _LADOS)}
+    so_distancias = {n: v for n, v in pedidas.items() if n in _DISTANCIAS}
     if so_distancias:
-        getattr(widget, f"{grupo}_configure")(**traduzir(tema, so_distancias, com_lados))
+        getattr(widget, f"{grupo}_configure")(**traduzir(tema, so_distancias))
 
 
 def gerir(tema: "Tema", widget: tk.Misc, gerente: str, pedidas: dict[str, Any]) -> None:
-    """Põe o widget sob o gerente (`pack`, `grid` ou `place`) com as opções lógicas dadas."""
-    getattr(widget, f"{gerente}_configure")(**traduzir(tema, pedidas, gerente == "place"))
+    """Põe o widget sob o gerente (`pack` ou `grid`) com as opções lógicas dadas."""
+    getattr(widget, f"{gerente}_configure")(**traduzir(tema, pedidas))
 
 
 _Aplicador = Callable[["Tema", tk.Misc, str, dict[str, Any]], None]

@@ -83,11 +83,6 @@ class Preferencias:
         valor = self._valores.get(chave, self._padroes.get(chave))
         return list(valor) if isinstance(valor, list) else []
 
-    def pegar_tabela(self, chave: str) -> dict[str, Any]:
-        """Uma cópia da tabela guardada, ou uma tabela vazia."""
-        valor = self._valores.get(chave, self._padroes.get(chave))
-        return dict(valor) if isinstance(valor, dict) else {}
-
     def definir(self, **valores: Any) -> None:
         """Troca os valores dados e grava já, se algo mudou. Só aceita o que cabe em JSON."""
         mudou = any(self._valores.get(c, self) != v for c, v in valores.items())

@@ -1,7 +1,7 @@
 """O tema vivo: cores, medidas, fontes, imagens e estilos que mudam com o programa aberto.
 
 As telas falam em medidas lógicas (pontos a 100 %) e em nomes de cor. `vestir`,
-`empacotar`, `gradear` e `posicionar` guardam o que foi pedido e o repetem, convertido, a
+`empacotar` e `gradear` guardam o que foi pedido e o repetem, convertido, a
 cada mudança de paleta ou de zoom: nenhuma tela precisa de código próprio para isso.
 
 Tudo aqui é da thread da janela.
@@ -169,10 +169,6 @@ class Tema:
     def gradear(self, widget: tk.Misc, **pedidas: Any) -> tk.Misc:
         """`grid` com distâncias lógicas, que acompanham o zoom."""
         return self._guardar(widget, "grid", pedidas)
-
-    def posicionar(self, widget: tk.Misc, **pedidas: Any) -> tk.Misc:
-        """`place` com `x`, `y`, `width` e `height` lógicos, que acompanham o zoom."""
-        return self._guardar(widget, "place", pedidas)
 
     def dimensionar_coluna(self, painel: tk.Misc, coluna: int, **pedidas: Any) -> None:
         """`grid_columnconfigure` com `minsize` e `pad` lógicos, que acompanham o zoom."""

@@ -97,14 +97,6 @@ class Acoes(Leitura):
         self._modelo.observar(sala)
         self._acordar()
 
-    def marcar_lida(self, sala: str) -> None:
-        """Zera as não lidas; a marca ``novas_desde`` fica até a próxima leva ou até ``enviar``."""
-        self._conferir_thread()
-        conversa = self._modelo.conversa(sala)
-        if conversa is not None:
-            self._modelo.marcar_lida(conversa)
-            self._acordar()
-
     def pedir_mais_antigas(self, sala: str) -> bool:
         """Pede a página anterior do histórico. Falso se não há, se já está vindo ou se não há conexão."""
         self._conferir_thread()
@@ -186,14 +178,6 @@ class Acoes(Leitura):
         self._conferir_thread()
         self._modelo.observar_privada(nome)
         self._acordar()
-
-    def marcar_privada_lida(self, nome: str) -> None:
-        """Zera as não lidas dessa conversa."""
-        self._conferir_thread()
-        conversa = self._modelo.privadas.com(nome)
-        if conversa is not None:
-            self._modelo.privadas.marcar_lida(conversa)
-            self._acordar()
 
     def enviar_privada(self, nome: str, texto: str) -> ItemDeSaida:
         """Guarda e envia a uma pessoa (abrindo a conversa); ``/…`` é um comando, cuja resposta vem nesta conversa.

@@ -107,12 +107,6 @@ class Campo(Painel):
         self.entrada.state(["!invalid"])
         self._mostrar_recado(self._ajuda, None)
 
-    def definir_ajuda(self, texto: str) -> None:
-        """Troca a ajuda que aparece quando não há erro."""
-        self._ajuda = texto
-        if not self.tem_erro:
-            self._mostrar_recado(texto, None)
-
     def focar(self) -> None:
         """Leva o foco para a entrada."""
         self.entrada.focar()

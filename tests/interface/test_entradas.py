@@ -32,8 +32,6 @@ def test_campo_guarda_o_digitado_e_limpa_o_erro_ao_digitar(raiz, tema):
     campo.entrada.delete(0, "end")
     campo.entrada.insert(0, "Bia")
     assert not campo.tem_erro and campo.recado == "Até 24 letras" and mudancas[-1] == "Bia"
-    campo.definir_ajuda("")
-    assert campo.recado == ""
 
 
 def test_erro_comprido_quebra_e_nao_alarga(raiz, tema):

@@ -32,7 +32,6 @@ def test_tipo_errado_da_o_padrao(tmp_path):
     assert preferencias.pegar("nome", "Ana") == "Ana"
     assert preferencias.pegar("x", 1.0) == 2.0
     assert preferencias.pegar_lista("recentes") == []
-    assert preferencias.pegar_tabela("recentes") == {}
 
 
 @pytest.mark.parametrize("conteudo", [
