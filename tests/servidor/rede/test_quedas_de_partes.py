@@ -22,6 +22,7 @@ from tests.apoio.quedas import DERRUBOU, Defeito, estragar
 from tests.servidor.rede.bancada import ServidorVigiado, conferir_recomeco
 from tests.servidor.rede.test_descoberta import pergunta
 
+pytestmark = pytest.mark.usefixtures("recomecos_depressa")
 Abrir = Callable[..., ServidorVigiado]
 
 
