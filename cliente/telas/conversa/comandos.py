@@ -101,7 +101,7 @@ class Sugestao:
 
 
 @dataclass(frozen=True, slots=True)
-class Quadro:
+class Oferta:
     """O que a lista mostra para um texto. Sem sugestões, só a ``dica``; sem nada, não há lista."""
 
     sugestoes: tuple[Sugestao, ...] = ()
@@ -115,18 +115,18 @@ class Quadro:
         return not self.sugestoes and not self.dica
 
 
-def sugerir(texto: str, situacao: Situacao) -> Quadro:
+def sugerir(texto: str, situacao: Situacao) -> Oferta:
     """O que ajuda quem escreveu ``texto`` até aqui; vazio se não é um comando de uma linha."""
     if not texto.startswith("/") or texto.startswith("//") or "\n" in texto:
-        return Quadro()
+        return Oferta()
     palavra, espaco, resto = texto.partition(" ")
     if not espaco:
         return _sugerir_comandos(palavra, situacao)
     comando = achar_comando(palavra)
     if comando is None or not situacao.pode(comando):
-        return Quadro()
+        return Oferta()
     dica = f"{comando.uso} — {comando.ajuda}"
-    return Quadro(_sugerir_argumento(comando, palavra, resto, situacao), dica, escolhe_primeira=False)
+    return Oferta(_sugerir_argumento(comando, palavra, resto, situacao), dica, escolhe_primeira=False)
 
 
 def achar_comando(palavra: str) -> Comando | None:
@@ -157,7 +157,7 @@ def ler_sala_do_join(texto: str) -> str | None:
 # ------------------------------------------------------------------ por dentro
 
 
-def _sugerir_comandos(palavra: str, situacao: Situacao) -> Quadro:
+def _sugerir_comandos(palavra: str, situacao: Situacao) -> Oferta:
     """Primeiro os que começam assim, depois os que contêm, depois os que falam disso na ajuda."""
     procurado = _simplificar(palavra).removeprefix("/")
     achados: list[tuple[int, int, Sugestao]] = []
@@ -170,7 +170,7 @@ def _sugerir_comandos(palavra: str, situacao: Situacao) -> Quadro:
     achados.sort(key=lambda trio: trio[:2])
     sugestoes = tuple(sugestao for _, _, sugestao in achados)
     esta_completo = bool(achados) and achar_comando(palavra) is not None and not sugestoes[0].texto.endswith(" ")
-    return Quadro(sugestoes, "", not esta_completo)
+    return Oferta(sugestoes, "", not esta_completo)
 
 
 def _casar(comando: Comando, procurado: str) -> tuple[int, str] | None:

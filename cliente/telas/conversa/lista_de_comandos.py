@@ -6,7 +6,7 @@ import tkinter as tk
 from collections.abc import Callable
 from typing import Any
 
-from cliente.telas.conversa.comandos import Quadro, Situacao, Sugestao, sugerir
+from cliente.telas.conversa.comandos import Oferta, Situacao, Sugestao, sugerir
 from cliente.telas.conversa.compositor import Compositor
 from interface.componentes import Cartao, ListaVirtual, Rotulo
 from interface.componentes.linha import Linha
@@ -31,7 +31,7 @@ class ListaDeComandos(Cartao):
         self._compositor, self._situacao = compositor, situacao
         self._texto = ""
         self._dispensada = False
-        self._quadro = Quadro()
+        self._oferta = Oferta()
         self.lista: ListaVirtual[Sugestao] = ListaVirtual(
             self, self._desenhar, altura=_ALTURA_DA_LINHA, vao=0, toma_foco=False,
             ao_selecionar=lambda _c, sugestao: self._dizer(sugestao))
@@ -55,26 +55,26 @@ class ListaDeComandos(Cartao):
         if not e_comando:
             self._dispensada = False
         # A situação lista todos da sala: só se pergunta por ela quando se escreve um comando.
-        self._quadro = sugerir(texto, self._situacao()) if e_comando and not self._dispensada else Quadro()
-        if self._quadro.esta_vazio:
+        self._oferta = sugerir(texto, self._situacao()) if e_comando and not self._dispensada else Oferta()
+        if self._oferta.esta_vazio:
             self.esconder()
             return
         self.lista.selecionar(None)
-        self.lista.definir(enumerate(self._quadro.sugestoes))
-        if self._quadro.escolhe_primeira:
+        self.lista.definir(enumerate(self._oferta.sugestoes))
+        if self._oferta.escolhe_primeira:
             self.lista.selecionar(0, traz=False)
         else:
-            self.dica.definir(self._quadro.dica or _DICA_GERAL)
+            self.dica.definir(self._oferta.dica or _DICA_GERAL)
         # Antes de aparecer a lista não tem altura, e não saberia o que trazer à vista.
         self.lista.ir_ao_topo()
         self._abrir()
 
     def aceitar(self) -> None:
         """Completa com a escolhida; sem nenhuma, com a primeira."""
-        if not self._quadro.sugestoes:
+        if not self._oferta.sugestoes:
             return
         escolhida = self.lista.selecionada
-        self._compositor.trocar(self._quadro.sugestoes[0 if escolhida is None else escolhida].texto)
+        self._compositor.trocar(self._oferta.sugestoes[0 if escolhida is None else escolhida].texto)
 
     def esconder(self) -> None:
         """Tira a lista da tela; o que está escrito fica."""
@@ -99,17 +99,17 @@ class ListaDeComandos(Cartao):
         campo.bind("<<Modified>>", self._ao_mudar_o_texto, add=True)
 
     def _andar(self, passos: int) -> bool:
-        if not self._quadro.sugestoes:
+        if not self._oferta.sugestoes:
             return False
         if self.lista.selecionada is None:
-            ultima = len(self._quadro.sugestoes) - 1
+            ultima = len(self._oferta.sugestoes) - 1
             self.lista.selecionar(0 if passos > 0 else ultima)
         else:
             self.lista.andar(passos)
         return True
 
     def _ao_teclar_tab(self) -> bool:
-        if not self._quadro.sugestoes:
+        if not self._oferta.sugestoes:
             return False
         self.aceitar()
         return True
@@ -136,7 +136,7 @@ class ListaDeComandos(Cartao):
 
     def _abrir(self) -> None:
         px = self._tema.px
-        if self._quadro.sugestoes:
+        if self._oferta.sugestoes:
             self.lista.pack(side="top", fill="both", expand=True)
         else:
             self.lista.pack_forget()
@@ -152,12 +152,12 @@ class ListaDeComandos(Cartao):
         em_cima = self._compositor.winfo_rooty() - self.master.winfo_rooty()
         passo = px(_ALTURA_DA_LINHA)
         cabem = max(1, (em_cima - px(4 * _FOLGA) - self.dica.winfo_reqheight()) // passo)
-        altura = passo * min(LINHAS_A_VISTA, cabem, max(1, len(self._quadro.sugestoes)))
+        altura = passo * min(LINHAS_A_VISTA, cabem, max(1, len(self._oferta.sugestoes)))
         self.lista.tela.configure(height=altura, width=1)
         self.place_configure(y=-px(_FOLGA))
 
     def _dizer(self, sugestao: Sugestao) -> None:
-        frase = self._quadro.dica or (f"{sugestao.rotulo} {sugestao.legenda} — {sugestao.ajuda}"
+        frase = self._oferta.dica or (f"{sugestao.rotulo} {sugestao.legenda} — {sugestao.ajuda}"
                                       if sugestao.ajuda else "")
         self.dica.definir(frase or _DICA_GERAL)
 

@@ -64,7 +64,7 @@ def test_lista_pelo_teclado(abrir_cliente: Any, processo_servidor: ProcessoServi
     compositor, lista = tela.compositor, tela.escrivaninha.comandos
     digitar(ana, "/")
     bombear_ate(ana, lambda: lista.esta_aberta)
-    assert "/ping" in [s.rotulo for s in lista._quadro.sugestoes] and not lista._quadro.sugestoes[0].rotulo == "/banir"
+    assert "/ping" in [s.rotulo for s in lista._oferta.sugestoes] and not lista._oferta.sugestoes[0].rotulo == "/banir"
     bombear_ate(ana, lambda: lista.winfo_rooty() + lista.winfo_height() <= compositor.winfo_rooty())
     assert focado(ana) is compositor.campo and lista.winfo_rooty() >= tela.winfo_rooty()
     digitar(ana, "st")
@@ -116,7 +116,7 @@ def test_quem_modera_ve_os_seus_e_os_nomes(abrir_cliente: Any, processo_servidor
     teclar(ana, "Tab")
     bombear_ate(ana, lambda: tela.compositor.texto == "/expulsar ")
     lista = tela.escrivaninha.comandos
-    bombear_ate(ana, lambda: lista.esta_aberta and [s.rotulo for s in lista._quadro.sugestoes] == ["Bob Reis"])
+    bombear_ate(ana, lambda: lista.esta_aberta and [s.rotulo for s in lista._oferta.sugestoes] == ["Bob Reis"])
     assert "nome [motivo]" in lista.dica.cget("text")
     teclar(ana, "Tab")
     bombear_ate(ana, lambda: tela.compositor.texto == "/expulsar Bob Reis ")
