@@ -209,24 +209,18 @@ def test_sem_descritores_recupera(abrir_servidor: Abrir, ligar: Ligar, encher: C
     for seq in range(1, 21):
         assert ana.exigir("mensagem", sala="geral", texto="sigo aqui")["seq"] == seq
     # O aceitador que girasse em falso gastaria todo o segundo seguinte.
-    ate_s = time.monotonic() + 1
-    while time.monotonic() < ate_s:
+    for _ in range(10):
         ana.exigir("ping")
         time.sleep(0.1)
-    gasto_s = processador_s(servidor.pid) - gasto_s
-    assert gasto_s < 0.5
+    assert (gasto_s := processador_s(servidor.pid) - gasto_s) < 0.5
     for soquete in fora[:190]:
         soquete.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         soquete.close()
-    # Os últimos da fila não tinham sido atendidos; com o lugar que os outros deixaram, são.
-    for soquete in fora[190:]:
+    for soquete in fora[190:]:  # os últimos da fila, que ainda não tinham sido atendidos
         soquete.settimeout(PRAZO_DE_PARADA_S)
         soquete.sendall(montar_quadro(b'{"tipo":"ola","versao":1,"id":1}'))
         assert b'"tipo":"ok"' in soquete.recv(4096)
-    with Fio(servidor.host, servidor.porta) as bia:
-        bia.ola()
-    print(f"64 descritores, 200 a bater: 20 mensagens confirmadas; em 1 s de falta o servidor gastou {gasto_s:.2f} s de processador;")
-    print(f"saíram 190, e os {len(fora[190:])} que esperavam na fila foram atendidos")
+    print(f"64 descritores, 200 a bater: 20 mensagens confirmadas, {gasto_s:.2f} s de processador em 1 s; saíram 190, e os 10 da fila entraram")
 
 
 def test_parar_sem_descritores(abrir_servidor: Abrir, ligar: Ligar, encher: Callable[..., list[socket.socket]]) -> None:
