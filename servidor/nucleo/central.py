@@ -263,6 +263,14 @@ class Central:
         self.lote.sujar((LinhaDeSala, sala.id), sala.linha() if existe else None)
         self.observacao.mexer_na_sala(sala)
 
+    def guardar_sala(self, sala: Sala) -> None:
+        """Grava uma sala nova, e só volta com ela no disco. Se ele recusa, levanta ``interno`` e não fica nada."""
+        self.sujar_sala(sala)
+        self.assentar()
+        if not self.lote.grava_bem:
+            self.sujar_sala(sala, existe=False)
+            raise ErroDeProtocolo(Codigo.INTERNO, _SEM_DISCO)
+
     def sujar_lugar(self, sala: Sala, usuario: Usuario) -> None:
         """Anota que o lugar de alguém numa sala mudou e deve ser gravado com o lote."""
         self.lote.sujar((LinhaDeLugar, sala.id, usuario.ficha), sala.linha_de_lugar(usuario))

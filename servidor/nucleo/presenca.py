@@ -13,13 +13,14 @@ from servidor.nucleo.usuarios import Usuario
 
 
 def criar_sala(central: Central, nome: str, criador: Usuario, *, assunto: str, senha: str | None) -> Sala:
-    """Uma sala nova, com ``criador`` dentro e moderando. Levanta ``limite_de_salas``."""
+    """Uma sala nova, já no disco, com ``criador`` dentro e moderando. Levanta ``limite_de_salas``, e ``interno`` sem disco."""
     conferir_criacao(central, criador)
     sala = Sala(central.sorteio.sala_id(), nome, assunto=assunto)
     sala.senha = senha
     sala.criador, sala.criador_ficha = criador.nome, criador.ficha
+    # Só existe se o disco a aceitou; uma queda entre isto e a entrada deixa uma sala vazia, que o recomeço remove.
+    central.guardar_sala(sala)
     central.salas.por(sala)
-    central.sujar_sala(sala)
     central.publicar(SalaCriada(sala.nome, criador.nome))
     entrar(central, sala, criador, moderador=True)
     return sala

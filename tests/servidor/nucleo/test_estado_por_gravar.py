@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import pytest
+
 from servidor.nucleo.eventos import GravacaoFalhou, GravacaoVoltou
 from servidor.nucleo.portas import (
     Anotacao,
     ChaveDeLinha,
     ErroDeGravacao,
     Linha,
+    LinhaDeLugar,
     LinhaDeSala,
     LinhaDeUsuario,
     LinhaDeMensagem,
@@ -22,13 +25,14 @@ def test_com_o_disco_cheio_o_estado_e_tentado_de_novo_mesmo_sem_ninguem_pedir(ce
     cena.arquivo.disco_cheio = True
     with cena.lote():
         ana = cena.ligar()
-        for pedido in ({"tipo": "ola", "versao": 1}, {"tipo": "identificar", "nome": "Ana"}, {"tipo": "entrar", "sala": "redes"}):
+        for pedido in ({"tipo": "ola", "versao": 1}, {"tipo": "identificar", "nome": "Ana"}, {"tipo": "entrar", "sala": "geral"}):
             ana.mandar(**pedido)
     assert not any(type(linha) is LinhaDeUsuario for linha in cena.arquivo.estado.values())
     cena.arquivo.disco_cheio = False
     cena.passar(1.5)
-    assert {linha.nome for linha in cena.arquivo.estado.values() if type(linha) is LinhaDeUsuario} == {"Ana"}
-    assert "redes" in {linha.nome for linha in cena.arquivo.estado.values() if type(linha) is LinhaDeSala}
+    assert [linha.nome for linha in cena.arquivo.estado.values() if type(linha) is LinhaDeUsuario] == ["Ana"]
+    (ficha,) = (linha.ficha for linha in cena.arquivo.estado.values() if type(linha) is LinhaDeUsuario)
+    assert [linha.ficha for linha in cena.arquivo.estado.values() if type(linha) is LinhaDeLugar] == [ficha]
 
 
 def test_sem_disco_nao_se_promete_o_que_ele_guardaria(cena: Cena) -> None:
@@ -57,6 +61,22 @@ def test_sem_disco_nao_se_promete_o_que_ele_guardaria(cena: Cena) -> None:
     cena.passar(61)
     assert outra.recusado("identificar", nome="Ana", senha="outra senha") == "senha_incorreta"
     dela.exigir("identificar", nome="Ana", senha="goiabada com queijo")
+
+
+@pytest.mark.parametrize("tipo", ["criar", "entrar"])
+def test_a_sala_que_o_disco_recusa_nao_chega_a_existir(cena: Cena, tipo: str) -> None:
+    """Nem a primeira, antes de se saber que o disco encheu: ninguém a vê, e depois de voltar não sobra nada dela."""
+    ana, bia = cena.conectar("Ana"), cena.conectar("Bia")
+    bia.exigir("salas", acompanhar=True)
+    cena.arquivo.disco_cheio = True
+    assert ana.recusado(tipo, sala="nova", assunto="x") == "interno"
+    assert [sala["sala"] for sala in ana.exigir("salas")["salas"]] == ["geral"]
+    cena.arquivo.disco_cheio = False
+    cena.passar(1.5)
+    assert not any(sala["sala"] == "nova" for sala in bia.eventos("sala_mudou"))
+    assert [linha.nome for linha in cena.arquivo.estado.values() if type(linha) is LinhaDeSala] == ["geral"]
+    assert ana.exigir(tipo, sala="nova")["moderador"]
+    assert bia.eventos("sala_mudou") or cena.passar(0.3) or bia.eventos("sala_mudou")
 
 
 def test_o_disco_cheio_se_conta_uma_vez(cena: Cena) -> None:

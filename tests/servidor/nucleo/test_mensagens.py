@@ -195,10 +195,10 @@ def test_mensagem_sem_id_no_disco_cheio(cena: Cena) -> None:
 
 
 def test_o_estado_que_o_disco_recusou_e_gravado_depois(cena: Cena) -> None:
-    """Entrar, criar e renomear valem na hora; quando há espaço, o arquivo alcança a memória."""
+    """Entrar e renomear valem na hora; quando há espaço, o arquivo alcança a memória."""
     ana, _ = par(cena)
-    cena.arquivo.disco_cheio = True
     ana.exigir("criar", sala="aula", assunto="x")
+    cena.arquivo.disco_cheio = True
     ana.exigir("renomear", nome="Aninha")
     nova = cena.conectar("Nova", salas="aula")
     cena.arquivo.disco_cheio = False
