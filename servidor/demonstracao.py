@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from servidor.console import Saida
 from servidor.nucleo.eventos import Retrato
 from servidor.publicacao import ErroAoIniciar, LinhaDeLog, Publicado
 from servidor.rede.servidor import Servidor
+from servidor.sem_janela import sinais_de_fim
 
 _RAIZ = Path(__file__).resolve().parent.parent
 _NOME_DO_SERVIDOR = "Turma de Redes"
@@ -31,6 +33,8 @@ _ESPERA_PELA_TURMA_S = 20.0
 _PAUSA_S = 1.4
 _ULTIMAS_LINHAS_S = 2.0
 _FIM_DE_UM_CLIENTE_S = 5.0
+_OLHAR_A_CADA_S = 0.2
+"""De quanto em quanto se vê se alguém mandou parar."""
 _SAIR = b"/encerrar\n"
 _JANELA_MIN = (480, 360)
 
@@ -94,9 +98,10 @@ class _Elenco:
             if na_sala and na_sala[-1] >= len(PESSOAS):
                 self._todos_presentes.set()
 
-    def esperar_o_fim(self) -> None:
-        """Espera a última fala."""
-        self._ponto.join()
+    def esperar_o_fim(self, interrompido: Callable[[], bool]) -> None:
+        """Espera a última fala, ou a interrupção."""
+        while self._ponto.is_alive() and not interrompido():
+            self._ponto.join(_OLHAR_A_CADA_S)
 
     def despedir(self) -> None:
         """Fecha os clientes que ainda estiverem abertos."""
@@ -166,6 +171,17 @@ class _Elenco:
 
 
 def _em_texto(configuracao: Configuracao, pausa_s: float) -> int:
+    # Um sinal só se anota: exceção no meio da despedida deixaria clientes abertos e o processo preso.
+    chegados: list[int] = []
+    anteriores = {sinal: signal.signal(sinal, lambda numero, _: chegados.append(numero)) for sinal in sinais_de_fim()}
+    try:
+        return _conversar_em_texto(configuracao, pausa_s, lambda: bool(chegados))
+    finally:
+        for sinal, anterior in anteriores.items():
+            signal.signal(sinal, anterior)
+
+
+def _conversar_em_texto(configuracao: Configuracao, pausa_s: float, interrompido: Callable[[], bool]) -> int:
     servidor = Servidor(configuracao)
     try:
         servidor.iniciar()
@@ -178,19 +194,20 @@ def _em_texto(configuracao: Configuracao, pausa_s: float) -> int:
     elenco = _Elenco(servidor.porta, configuracao.dados, pausa_s, dict.fromkeys(PESSOAS, ["--terminal"]), saida)
     servidor.assinar(lambda publicado: _mostrar(publicado, saida))
     servidor.assinar(elenco.notar, retratos=True)
-    fim = "Fim da demonstração. Para usar com a turma: python3 -m servidor"
     try:
-        elenco.esperar_o_fim()
-    except KeyboardInterrupt:
-        fim = "Demonstração interrompida."
+        elenco.esperar_o_fim(interrompido)
     finally:
         elenco.despedir()
         servidor.parar()
-    if not elenco.veio:
+    if interrompido():
+        fim = "Demonstração interrompida."
+    elif elenco.veio:
+        fim = "Fim da demonstração. Para usar com a turma: python3 -m servidor"
+    else:
         fim = "Os clientes da demonstração não conseguiram entrar na sala."
     saida.linha(fim)
     saida.terminar(_ULTIMAS_LINHAS_S)
-    return 0 if elenco.veio else 1
+    return 0 if elenco.veio or interrompido() else 1
 
 
 def _mostrar(publicado: Publicado, saida: Saida) -> None:

@@ -31,7 +31,7 @@ def servir(configuracao: Configuracao) -> int:
     fim = _Fim(servidor.apressar)
     # Tudo pronto antes da primeira linha: quem a lê já pode ligar-se ou mandar um sinal.
     servidor.assinar(_Relator(saida, fim).mostrar)
-    anteriores = {sinal: signal.signal(sinal, fim.ao_sinal) for sinal in _sinais()}
+    anteriores = {sinal: signal.signal(sinal, fim.ao_sinal) for sinal in sinais_de_fim()}
     try:
         servidor.iniciar()
     except ErroAoIniciar as erro:
@@ -48,7 +48,7 @@ def servir(configuracao: Configuracao) -> int:
     return fim.codigo
 
 
-def _sinais() -> list[signal.Signals]:
+def sinais_de_fim() -> list[signal.Signals]:
     """Os que encerram em ordem: também o do terminal que se fecha, salvo se quem chamou mandou ignorá-lo (nohup)."""
     nomes = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
     sinais = [getattr(signal, nome) for nome in nomes if hasattr(signal, nome)]

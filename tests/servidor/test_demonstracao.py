@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -28,6 +29,21 @@ def test_em_texto_conversa_e_termina_sozinha(capfd: pytest.CaptureFixture[str], 
     assert linhas[-1].startswith("Fim da demonstração.")
     assert "Traceback" not in erros
     assert not list(casa.rglob("*"))
+
+
+@pytest.mark.parametrize("sinais", [(signal.SIGINT, signal.SIGINT), (signal.SIGTERM,)])
+def test_em_texto_interrompida_termina_em_ordem(
+    sinais: tuple[signal.Signals, ...], tmp_path: Path, abrir_processo: Callable[..., Processo]
+) -> None:
+    """Nem a pressa de um segundo Ctrl-C deixa o processo preso, um cliente aberto ou dados para trás."""
+    lugar = {"DISPLAY": "", "WAYLAND_DISPLAY": "", "TMPDIR": str(tmp_path)}
+    demonstracao = abrir_processo("servidor", "--demonstracao", ambiente=lugar)
+    demonstracao.saida.esperar(r"\[#geral\] Alice: ", PRAZO_S)
+    for sinal in sinais:
+        demonstracao.sinalizar(sinal)
+    assert demonstracao.esperar_fim() == 0
+    demonstracao.saida.esperar("Demonstração interrompida")
+    assert not list(tmp_path.glob("multissala-*"))
 
 
 def test_em_janelas_abre_quatro_e_some_inteira(
