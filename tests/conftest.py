@@ -18,6 +18,7 @@ from tests.apoio.vigias import Vigia
 
 PASTAS_COM_JANELA = {"interface", "janela", "telas"}
 PRAZO_POR_TESTE_S = 240
+INTERROMPIDO = "os testes foram interrompidos"
 QUERO_VER = os.environ.get("CHAT_TESTES_TELA") == "minha"
 TELA_PROPRIA = sys.platform == "linux" and not QUERO_VER
 
@@ -28,9 +29,20 @@ if TELA_PROPRIA:
     os.environ["LC_ALL"] = "C.UTF-8"
 
 
-def pytest_configure() -> None:
-    """Um SIGTERM é como um Ctrl-C: desmonta o que os testes abriram antes de sair."""
-    signal.signal(signal.SIGTERM, lambda *_: pytest.exit("os testes foram interrompidos"))
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Um SIGTERM é como um Ctrl-C: desmonta o que os testes abriram antes de sair.
+
+    A exceção pode cair num tratador do Tk, que a engole: então se para no fim deste teste.
+    """
+
+    def ao_interromper(sinal: int, _quadro: object) -> None:
+        session.shouldstop = INTERROMPIDO
+        if sinal == signal.SIGINT:
+            raise KeyboardInterrupt
+        pytest.exit(INTERROMPIDO)
+
+    for sinal in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sinal, ao_interromper)
 
 
 @pytest.fixture(autouse=True)
