@@ -1,7 +1,8 @@
 """`python3 -m tests`: prepara o que falta e roda todos os testes; os argumentos passam ao pytest.
 
 No Linux as janelas abrem numa tela virtual própria, mesmo que haja uma de verdade: assim os testes não
-roubam o foco de ninguém. Para vê-las na tela de verdade: `CHAT_TESTES_TELA=minha python3 -m tests`.
+roubam o foco de ninguém. Sem argumentos, a suíte corre em duas raias, dois pytest ao mesmo tempo, e a
+última linha é a conta de ambas. Para ver as janelas na tela de verdade: `CHAT_TESTES_TELA=minha python3 -m tests`.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 
 if sys.version_info < (3, 11):
     sys.exit("Os testes precisam do Python 3.11 ou mais novo.")
 
-from tests.apoio import ambiente, sistema
+from tests.apoio import ambiente, raias, sistema
 
 
 def principal(argumentos: list[str]) -> int:
@@ -33,14 +35,24 @@ def principal(argumentos: list[str]) -> int:
 
 
 def rodar_pytest(python: str, argumentos: list[str]) -> int:
-    """Roda o pytest num processo filho, sem os complementos que por acaso haja na máquina."""
+    """Roda o pytest num processo filho, ou em duas raias, sem os complementos que por acaso haja na máquina."""
     comando = [python, "-X", "utf8", "-m", "pytest", *argumentos]
-    filho = subprocess.Popen(comando, cwd=ambiente.RAIZ, env=montar_variaveis())
-    # Ctrl-C chega aos dois: o pytest desfaz o que abriu e só então se sai.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda *_: filho.terminate())
-    codigo = filho.wait()
+    # Quem roda ao fundo (`&`, nohup) herda o Ctrl-C surdo; os programas dos testes têm de ouvi-lo.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    opcoes = {"cwd": ambiente.RAIZ, "env": montar_variaveis()}
+    if raias.vale_repartir(argumentos, os.environ):
+        codigo = raias.rodar(raias.repartir(), ouvir_sinais_por, comando, **opcoes)
+    else:
+        filho = subprocess.Popen(comando, **opcoes)
+        ouvir_sinais_por([filho])
+        codigo = filho.wait()
     return codigo if codigo >= 0 else 128 - codigo
+
+
+def ouvir_sinais_por(filhos: Sequence[subprocess.Popen]) -> None:
+    """Ctrl-C chega a todos: cada pytest desfaz o que abriu e só então se sai. SIGTERM se repassa."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: [filho.terminate() for filho in filhos])
 
 
 def montar_variaveis() -> dict[str, str]:
