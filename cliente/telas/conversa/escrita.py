@@ -22,7 +22,7 @@ NOME_DO_ROBO = "Robô"
 _SELO = "MODERADOR"
 _SELO_DA_PRIVADA = "PRIVADO"
 _FUNDOS = frozenset({"mencao", "privado"})
-_CODIGO = re.compile(r"`([^`\n]+)`")
+CODIGO = re.compile(r"`([^`\n]+)`")
 _NOVAS = "———   NOVAS MENSAGENS   ———"
 
 Pedacos = list[str | tuple[str, ...]]
@@ -79,7 +79,7 @@ def escrever(linha: Linha, anterior: Linha | None, contexto: Contexto) -> Escrit
         _escrever_aviso(escrita, linha, contexto)
         return escrita
     quebra = mudou_o_dia or escrita.tem_separador
-    if quebra or not _continua(linha.de, linha.hora_ms, anterior):
+    if quebra or not continua(linha.de, linha.hora_ms, anterior):
         _por_cabecalho(escrita, linha.de, linha.hora_ms, contexto, linha.minha)
     _por_corpo(escrita, linha.texto, contexto, () if linha.minha else _marcas_de_fundo(linha.texto, contexto))
     return escrita
@@ -91,7 +91,7 @@ def escrever_pendente(item: ItemDeSaida, anterior: Linha | ItemDeSaida | None, c
     mudou_o_dia = _por_dia(escrita, item.hora_ms, anterior, contexto)
     juntas = (isinstance(anterior, ItemDeSaida)
               or (isinstance(anterior, Mensagem) and anterior.minha
-                  and _continua(anterior.de, item.hora_ms, anterior)))
+                  and continua(anterior.de, item.hora_ms, anterior)))
     if mudou_o_dia or not juntas:
         _por_cabecalho(escrita, contexto.meu_nome, item.hora_ms, contexto, True)
     _por_corpo(escrita, item.texto, contexto, ("pendente",))
@@ -107,7 +107,8 @@ def _por_dia(escrita: Escrita, hora_ms: int, anterior: Linha | ItemDeSaida | Non
     return mudou
 
 
-def _continua(de: str, hora_ms: int, anterior: Linha | None) -> bool:
+def continua(de: str, hora_ms: int, anterior: Linha | None) -> bool:
+    """Se é a mesma pessoa que segue falando: a linha vai sob o cabeçalho da ``anterior``."""
     return (isinstance(anterior, Mensagem) and anterior.de == de
             and abs(hora_ms - anterior.hora_ms) < JUNTAR_ATE_MS)
 
@@ -147,7 +148,7 @@ def _por_corpo(escrita: Escrita, texto: str, contexto: Contexto, marcas: tuple[s
 def _por_trecho(escrita: Escrita, trecho: str, achar: _Achar, marcas: tuple[str, ...]) -> None:
     """Texto comum, com o código entre crases em letra de máquina e o nosso nome em destaque."""
     fim = 0
-    for achado in _CODIGO.finditer(trecho):
+    for achado in CODIGO.finditer(trecho):
         _por_prosa(escrita, trecho[fim:achado.start()], achar, marcas)
         escrita.por(achado[1], "corpo", *marcas, "codigo")
         fim = achado.end()

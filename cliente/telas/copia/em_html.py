@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from datetime import date
 from html import escape
 from string import Template
 
 from cliente.sessao.tipos import Aviso, Mensagem, TipoDeAviso
+from cliente.telas.conversa.escrita import CODIGO, NOME_DO_ROBO
 from cliente.telas.copia.estilo import ESTILO
 from cliente.telas.copia.redator import Titulo
 from cliente.telas.datas import dizer_dia_inteiro, dizer_hora, momento_local
@@ -16,8 +16,6 @@ from cliente.telas.enlaces import e_seguro, partir
 from cliente.telas.mencoes import mencionado
 from interface.desenho import cor_do_avatar, iniciais
 
-_CODIGO = re.compile(r"`([^`\n]+)`")
-_NOME_DO_ROBO = "Robô"
 # Nem script, nem imagem, nem pedido à rede: só o estilo que vai dentro.
 _PAGINA = Template("""<!DOCTYPE html>
 <html lang="pt-BR">
@@ -73,7 +71,7 @@ class EmHtml:
     def escrever_aviso(self, aviso: Aviso) -> str:
         """O Robô fala como gente; o resto é uma linha discreta."""
         if aviso.tipo is TipoDeAviso.ROBO:
-            return self._montar(_NOME_DO_ROBO, aviso.hora_ms, aviso.frase, '<span class="selo">só para você</span>',
+            return self._montar(NOME_DO_ROBO, aviso.hora_ms, aviso.frase, '<span class="selo">só para você</span>',
                                 False, " robo")
         classe = "aviso geral" if aviso.tipo is TipoDeAviso.AVISO_GERAL else "aviso"
         return f'<p class="{classe}">{escape(aviso.frase)} {_montar_hora(aviso.hora_ms)}</p>\n'
@@ -112,4 +110,4 @@ def _montar_ligacao(endereco: str) -> str:
 
 def _montar_prosa(prosa: str) -> str:
     # Escapar não põe nem tira crases: pode-se procurar o código depois.
-    return _CODIGO.sub(r"<code>\1</code>", escape(prosa))
+    return CODIGO.sub(r"<code>\1</code>", escape(prosa))

@@ -9,9 +9,8 @@ from datetime import date
 from typing import Protocol
 
 from cliente.sessao.tipos import Aviso, Linha, Mensagem
+from cliente.telas.conversa.escrita import continua
 from cliente.telas.datas import momento_local
-
-JUNTAR_ATE_MS = 5 * 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +67,7 @@ class Redator:
         if isinstance(linha, Aviso):
             return antes + self._forma.escrever_aviso(linha)
         self.quantas += 1
-        continua = (isinstance(anterior, Mensagem) and anterior.de == linha.de
-                    and abs(linha.hora_ms - anterior.hora_ms) < JUNTAR_ATE_MS)
-        return antes + self._forma.escrever_mensagem(linha, continua)
+        return antes + self._forma.escrever_mensagem(linha, continua(linha.de, linha.hora_ms, anterior))
 
 
 class Avisos:
