@@ -13,10 +13,8 @@ from cliente import VERSAO
 from interface.disponibilidade import ErroSemTela, por_que_nem_tentar
 from interface.preferencias import pasta_de_configuracao
 from interface.saida_padrao import falar_utf8
-from protocolo.limites import PORTA_PADRAO
+from protocolo.limites import HOST_PADRAO, PORTA_MAX, PORTA_PADRAO
 
-HOST_PADRAO = "127.0.0.1"
-_PORTA_MAX = 65_535
 _GEOMETRIA = re.compile(r"[0-9]{1,5}x[0-9]{1,5}\+[0-9]{1,5}\+[0-9]{1,5}")
 _TLS = ("auto", "nao", "exigir")
 
@@ -104,8 +102,8 @@ def _montar_leitor() -> argparse.ArgumentParser:
 
 
 def _porta(texto: str) -> int:
-    if not (texto.isascii() and texto.isdecimal() and 0 < int(texto) <= _PORTA_MAX):
-        raise argparse.ArgumentTypeError(f"deve ser um inteiro de 1 a {_PORTA_MAX}.")
+    if not (texto.isascii() and texto.isdecimal() and 0 < int(texto) <= PORTA_MAX):
+        raise argparse.ArgumentTypeError(f"deve ser um inteiro de 1 a {PORTA_MAX}.")
     return int(texto)
 
 

@@ -21,9 +21,8 @@ from cliente.texto.comandos import Comandos, Espera
 from cliente.texto.conselhos import explicar_certificado, listar_achados
 from cliente.texto.eco import eco_da_entrada
 from cliente.texto.narrador import Narrador, limpar
-from protocolo.limites import PORTA_PADRAO, SALA_GERAL
+from protocolo.limites import HOST_PADRAO, PORTA_PADRAO, SALA_GERAL
 
-HOST_PADRAO = "127.0.0.1"
 ESPERA_S = 0.5
 """Cada espera é curta para que o Ctrl-C valha também onde o sistema não interrompe esperas."""
 PENDENTES_MAX = 50

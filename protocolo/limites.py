@@ -1,7 +1,9 @@
 """Todos os limites do protocolo, com a unidade no nome (PROTOCOLO.md, seções 1 a 9)."""
 
 VERSAO = 1
+HOST_PADRAO = "127.0.0.1"
 PORTA_PADRAO = 12345
+PORTA_MAX = 65_535
 SALA_GERAL = "geral"
 INTEIRO_MAX = 2**53 - 1
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from protocolo.limites import INATIVIDADE_PADRAO_S, MAX_CLIENTES_PADRAO, MENSAGENS_POR_S_PADRAO, PORTA_PADRAO
+from protocolo.limites import HOST_PADRAO, INATIVIDADE_PADRAO_S, MAX_CLIENTES_PADRAO, MENSAGENS_POR_S_PADRAO, PORTA_PADRAO
 from servidor.nucleo import regras
 
 NOME_PADRAO = "Chat Multissala"
@@ -40,7 +40,7 @@ class Configuracao:
     """Uma configuração completa do servidor; imutável enquanto ele está no ar."""
 
     dados: Path
-    host: str = "127.0.0.1"
+    host: str = HOST_PADRAO
     porta: int = PORTA_PADRAO
     nome_servidor: str = NOME_PADRAO
     taxa_por_s: float = MENSAGENS_POR_S_PADRAO

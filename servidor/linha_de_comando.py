@@ -13,11 +13,12 @@ from typing import NoReturn
 
 import servidor
 from interface.preferencias import pasta_de_dados
-from protocolo.limites import INATIVIDADE_PADRAO_S, MAX_CLIENTES_PADRAO, MENSAGENS_POR_S_PADRAO, PORTA_PADRAO
+from protocolo.limites import (
+    HOST_PADRAO, INATIVIDADE_PADRAO_S, MAX_CLIENTES_PADRAO, MENSAGENS_POR_S_PADRAO, PORTA_MAX, PORTA_PADRAO,
+)  # fmt: skip
 from servidor.ajustes import aplicar_ajustes
 from servidor.configuracao import NOME_DO_SERVIDOR_MAX, NOME_PADRAO, Configuracao, Durabilidade, Motor, Tls
 
-_PORTA_MAX = 65_535
 _CONTAGEM_MAX = 1_000_000
 _NAO_DITO = object()
 _EM_PORTUGUES = (
@@ -91,8 +92,8 @@ def _montar_leitor() -> argparse.ArgumentParser:
         prog="python3 -m servidor", description="Servidor do Chat Multissala.", add_help=False, allow_abbrev=False
     )
     por = leitor.add_argument
-    por("--host", default="127.0.0.1", metavar="ENDEREÇO", help="onde escutar (127.0.0.1; 0.0.0.0 é toda a rede)")
-    por("--porta", type=_inteiro(_PORTA_MAX), default=PORTA_PADRAO, help="porta TCP (12345; 0 = qualquer livre)")
+    por("--host", default=HOST_PADRAO, metavar="ENDEREÇO", help="onde escutar (127.0.0.1; 0.0.0.0 é toda a rede)")
+    por("--porta", type=_inteiro(PORTA_MAX), default=PORTA_PADRAO, help="porta TCP (12345; 0 = qualquer livre)")
     por("--dados", type=_pasta, metavar="PASTA", help="pasta do histórico e dos registros")
     por("--nome-servidor", type=_nome, default=NOME_PADRAO, metavar="NOME", help="como o servidor se apresenta")
     por("--iniciar", action="store_true", help="a janela já começa servindo")

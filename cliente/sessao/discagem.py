@@ -12,9 +12,9 @@ from collections.abc import Callable
 
 from cliente.sessao.despertador import Despertador
 from cliente.sessao.falhas import Falha, TipoDeFalha, montar_falha
+from protocolo.limites import PORTA_MAX
 
 PRAZO_DE_CONEXAO_S = 10.0
-PORTA_MAX = 65_535
 HOST_MAX = 255
 _PORTA_ALGARISMOS_MAX = 5
 

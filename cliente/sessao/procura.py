@@ -15,7 +15,7 @@ from cliente.sessao.despertador import Despertador
 from cliente.sessao.redes import listar_destinos
 from protocolo.cargas import codificar, decodificar
 from protocolo.erros import ErroDeProtocolo
-from protocolo.limites import INTEIRO_MAX, PORTA_PADRAO, VERSAO
+from protocolo.limites import INTEIRO_MAX, PORTA_MAX, PORTA_PADRAO, VERSAO
 from protocolo.textos import limpar_linha
 
 PERGUNTA_BYTES = 512
@@ -25,7 +25,6 @@ VALIDADE_S = 6.0
 ACHADOS_MAX = 100
 RESPOSTAS_POR_VEZ = 200
 NOME_MAX = 64
-PORTA_MAX = 65_535
 _IMPRESSAO_MAX = 24
 
 _registro = logging.getLogger(__name__)

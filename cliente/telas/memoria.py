@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import time
 
-from cliente.telas.recentes import PORTA_MAX, ServidorRecente, ler_recentes, para_guardar, por_na_frente
-from cliente.telas.tela_conectar import HOST_PADRAO
+from cliente.telas.recentes import ServidorRecente, ler_recentes, para_guardar, por_na_frente
 from interface.preferencias import Preferencias
-from protocolo.limites import PORTA_PADRAO
+from protocolo.limites import HOST_PADRAO, PORTA_MAX, PORTA_PADRAO
 from protocolo.textos import chave
 
 SILENCIADAS_MAX = 500

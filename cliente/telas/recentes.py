@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from protocolo.limites import PORTA_MAX
+
 RECENTES_MAX = 5
 HOST_MAX = 255
 NOME_MAX = 64
-PORTA_MAX = 65_535
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,18 +11,17 @@ from cliente.telas.datas import dizer_ha_quanto
 from cliente.telas.na_rede import NaRede
 from cliente.telas.opcoes_da_conexao import OpcoesDaConexao
 from cliente.telas.recado import Recado
-from cliente.telas.recentes import PORTA_MAX, ServidorRecente
+from cliente.telas.recentes import ServidorRecente
 from cliente.telas.tela import Tela
 from cliente.telas.ultimos_servidores import UltimosServidores
 from interface.componentes import Botao, Campo, Cartao, Faixa, Painel, PainelRolavel, Rotulo, RotuloComIcone
 from interface.imagens import icone
 from interface.tema import tema_de
-from protocolo.limites import PORTA_PADRAO
+from protocolo.limites import HOST_PADRAO, PORTA_MAX, PORTA_PADRAO
 
 if TYPE_CHECKING:
     from cliente.telas.janela import JanelaDoCliente
 
-HOST_PADRAO = "127.0.0.1"
 _FOLGA_ENTRE_CARTOES = 16
 _ESPERA_PARA_PROCURAR_MS = 600
 _DA_CIFRA = {

@@ -7,11 +7,11 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from protocolo.limites import PORTA_MAX
 from servidor.publicacao import ErroAoIniciar
 
 HOST_DESTE_COMPUTADOR = "127.0.0.1"
 HOST_DE_TODA_A_REDE = "0.0.0.0"
-PORTA_MAX = 65_535
 _HOST_MAX = 253
 _FORMA_DE_HOST = re.compile(r"[\w.:%-]+")
 _SO_NUMEROS_E_PONTOS = re.compile(r"[0-9.]+")
