@@ -88,7 +88,8 @@ def test_o_menu_exporta_em_texto(ana: Any, tmp_path: Path) -> None:
     assert "[" in destino.read_text(encoding="utf-8").splitlines()[-4]
 
 
-def test_esc_desiste_e_nada_fica(ana: Any, tmp_path: Path) -> None:
+def test_esc_desiste_e_nada_fica(ana: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exportacao, "ENTRE_PAGINAS_MS", 60_000)  # sem isto a cópia pode acabar antes da tecla
     destino = tmp_path / "aula.txt"
     escolher(ana, destino)
     ana.conversa_tela.exportar()
