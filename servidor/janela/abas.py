@@ -4,27 +4,30 @@ from __future__ import annotations
 
 import tkinter as tk
 from functools import cached_property
-from typing import Callable, TypeVar
+from typing import TYPE_CHECKING, Callable, TypeVar
 
 from interface.componentes import Abas, Cartao
-from servidor.janela.aba_auditoria import AbaAuditoria
 from servidor.janela.aba_logs import AbaLogs
-from servidor.janela.aba_protocolo import AbaProtocolo
-from servidor.janela.aba_salas import AbaSalas
-from servidor.janela.aba_usuarios import AbaUsuarios
 from servidor.janela.controle import Controle
 from servidor.janela.exportacao import Avisar, EscolherArquivo
 from servidor.janela.perguntas import Perguntas
 from servidor.nucleo.eventos import Retrato
 
+if TYPE_CHECKING:
+    from servidor.janela.aba_auditoria import AbaAuditoria
+    from servidor.janela.aba_protocolo import AbaProtocolo
+    from servidor.janela.aba_salas import AbaSalas
+    from servidor.janela.aba_usuarios import AbaUsuarios
+
 _A = TypeVar("_A", bound=tk.Pack)
+ATE_ADIANTAR_MS, ENTRE_DUAS_MS = 400, 40
 _TITULOS = {"logs": "Logs", "usuarios": "Usuários", "salas": "Salas", "protocolo": "Protocolo", "auditoria": "Auditoria"}
 
 
 class AbasDoServidor(Cartao):
     """Leva cada retrato às tabelas e mantém os títulos em dia. Com a aba Protocolo escondida, o inspetor está desligado.
 
-    Só a primeira aba nasce com a janela; cada uma das outras, quando se precisa dela ou quando ``adiantar`` a faz.
+    Só a primeira aba nasce com a janela; cada uma das outras, quando se precisa dela ou quando chega a sua vez em ``adiantar``.
     """
 
     def __init__(self, mestre: tk.Misc, escolher_arquivo: EscolherArquivo, avisar: Avisar,
@@ -42,28 +45,41 @@ class AbasDoServidor(Cartao):
     @cached_property
     def usuarios(self) -> AbaUsuarios:
         """Quem está ligado."""
+        from servidor.janela.aba_usuarios import AbaUsuarios
+
         return self._encher(AbaUsuarios(self._paineis["usuarios"], self._perguntas.moderar))
 
     @cached_property
     def salas(self) -> AbaSalas:
         """As salas."""
+        from servidor.janela.aba_salas import AbaSalas
+
         return self._encher(AbaSalas(self._paineis["salas"], self._perguntas.fechar_sala, self._perguntas.operar))
 
     @cached_property
     def protocolo(self) -> AbaProtocolo:
         """O inspetor do protocolo."""
+        from servidor.janela.aba_protocolo import AbaProtocolo
+
         return self._encher(AbaProtocolo(self._paineis["protocolo"], self._escolher_arquivo, self._avisar))
 
     @cached_property
     def auditoria(self) -> AbaAuditoria:
         """A procura no histórico."""
+        from servidor.janela.aba_auditoria import AbaAuditoria
+
         return self._encher(
             AbaAuditoria(self._paineis["auditoria"], self._escolher_arquivo, self._avisar, self._controle.auditar))
 
-    def adiantar(self) -> bool:
-        """Faz uma das abas que ainda faltam; diz se faltava alguma."""
+    def adiantar(self, agendar: Callable[[int, Callable[[], object]], object]) -> None:
+        """Faz as abas que ainda faltam, uma de cada vez: a janela já aparece e não para de atender."""
         falta = next((nome for nome in _TITULOS if nome not in vars(self)), None)
-        return falta is not None and getattr(self, falta) is not None
+        if falta is not None:
+            self._garantir(falta)
+            agendar(ENTRE_DUAS_MS, lambda: self.adiantar(agendar))
+
+    def _garantir(self, nome: str) -> None:
+        getattr(self, nome)     # é uma propriedade: a aba nasce ao ser lida pela primeira vez
 
     @staticmethod
     def _encher(aba: _A) -> _A:
@@ -98,7 +114,7 @@ class AbasDoServidor(Cartao):
         limpar()
 
     def _ao_trocar(self, atual: str) -> None:
-        getattr(self, atual)
+        self._garantir(atual)
         inspeciona = atual == "protocolo"
         if inspeciona != self._inspeciona:
             self._inspeciona = inspeciona

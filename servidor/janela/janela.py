@@ -14,7 +14,7 @@ from interface.ponte import Ponte
 from interface.preferencias import Preferencias
 from servidor.ajustes import guardar_ajustes
 from servidor.configuracao import NOME_PADRAO, Configuracao
-from servidor.janela.abas import AbasDoServidor
+from servidor.janela.abas import ATE_ADIANTAR_MS, AbasDoServidor
 from servidor.janela.cabecalho import Cabecalho
 from servidor.janela.caixa import HaLinhas
 from servidor.janela.cartao_enderecos import CartaoDeEnderecos
@@ -47,7 +47,6 @@ _NOME_NO_ALTO = "Servidor Chat Multissala"
 _LARGURA, _ALTURA = 1240, 800
 _LARGURA_MIN, _ALTURA_MIN = 640, 480
 _UM_SEGUNDO_MS = 1_000
-_ATE_ADIANTAR_MS, _ENTRE_DUAS_MS = 400, 40
 _VAO = 12
 _MARGEM, _MARGEM_MINIMA = (20, 16), (12, 8)
 _SUBTITULOS = {
@@ -94,7 +93,7 @@ class JanelaDoServidor(JanelaBase):
         self.tema.ao_mudar(self._conferir_espaco)
         self._vigia.iniciar()
         self._pulsar()
-        self.agendar(_ATE_ADIANTAR_MS, self._adiantar)
+        self.agendar(ATE_ADIANTAR_MS, lambda: self.abas.adiantar(self.agendar))
         if deve_iniciar:
             self.iniciar()
 
@@ -289,11 +288,6 @@ class JanelaDoServidor(JanelaBase):
     def _mostrar_erro(self, campo: str, mensagem: str) -> None:
         if not self.formulario.mostrar_erro(campo, mensagem):
             self.faixa.mostrar(mensagem, tipo="erro", acao="Tentar de novo", comando=self.iniciar)
-
-    def _adiantar(self) -> None:
-        """As abas que não se veem nascem uma de cada vez, depois de a janela aparecer."""
-        if self.abas.adiantar():
-            self.agendar(_ENTRE_DUAS_MS, self._adiantar)
 
     def _pulsar(self) -> None:
         """Uma vez por segundo: relógios, ritmos e a conta de threads."""
