@@ -9,12 +9,15 @@ import argparse
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tests.apoio.tela_virtual import tela_virtual
 from tests.desempenho import janelas_cliente, janelas_partida, janelas_servidor
+from tests.desempenho.janelas_metas import juntar
 from tests.desempenho.janelas_sonda import dar_prioridade
+from tests.desempenho.palavras import legenda
 
 _RAIZ = Path(__file__).resolve().parents[2]
 
@@ -41,13 +44,22 @@ def principal(argumentos: Sequence[str] | None = None) -> int:
         _rodar_aqui(opcoes)
         return 0
     falhas = 0
-    for nome in opcoes.medidas or MEDIDAS:
-        print(f"{nome}: {(MEDIDAS[nome].__doc__ or '').splitlines()[0]}", flush=True)
-        resto = [pedido for pedido in pedidos if pedido not in MEDIDAS]
-        with tela_virtual() as tela:
-            comando = [sys.executable, "-m", "tests.desempenho.janelas", nome, "--aqui", *resto]
-            falhas += subprocess.run(comando, cwd=_RAIZ, env={**os.environ, "DISPLAY": tela}).returncode != 0
+    resto = [pedido for pedido in pedidos if pedido not in MEDIDAS]
+    with tempfile.TemporaryDirectory() as pasta:
+        anotacoes = Path(pasta, "anotacoes")
+        anotacoes.touch()
+        for nome in [*(opcoes.medidas or MEDIDAS)] * opcoes.repetir:
+            falhas += not _rodar_numa_tela(nome, [*resto, "--anotar", str(anotacoes)])
+        quadro = juntar(anotacoes).em_markdown()
+    print(f"\nMediana de {opcoes.repetir}:\n\n{quadro}\n\n{legenda(quadro)}")
     return min(falhas, 1)
+
+
+def _rodar_numa_tela(nome: str, resto: Sequence[str]) -> bool:
+    print(f"{nome}: {(MEDIDAS[nome].__doc__ or '').splitlines()[0]}", flush=True)
+    with tela_virtual() as tela:
+        comando = [sys.executable, "-m", "tests.desempenho.janelas", nome, "--aqui", *resto]
+        return subprocess.run(comando, cwd=_RAIZ, env={**os.environ, "DISPLAY": tela}).returncode == 0
 
 
 def _rodar_aqui(opcoes: argparse.Namespace) -> None:
@@ -68,6 +80,8 @@ def _montar_leitor() -> argparse.ArgumentParser:
     leitor.add_argument("medidas", nargs="*", choices=[*MEDIDAS, []], help="quais; sem nenhuma, todas")
     leitor.add_argument("--segundos", type=float, default=6.0, help="duração de cada enxurrada")
     leitor.add_argument("--vezes", type=int, default=5, help="quantas vezes se repete o que se mede pela mediana")
+    leitor.add_argument("--repetir", type=int, default=1, help="quantas vezes se mede tudo, para a mediana do quadro")
+    leitor.add_argument("--anotar", help=argparse.SUPPRESS)
     leitor.add_argument("--usuarios", type=int, default=2_000)
     leitor.add_argument("--por-s", type=int, default=20_000, help="mensagens por segundo no servidor")
     leitor.add_argument("--por-s-do-cliente", type=int, default=2_000, help="mensagens por segundo na sala à vista")

@@ -86,6 +86,8 @@ class _Cliente:
         self.socket = socket.create_connection(("127.0.0.1", porta))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.respostas = 0
+        self.ultimos = b""
+        """O fim do que chegou por último: se o servidor fecha, diz por quê."""
         self.fala = b""
         self.salas: list[str] = []
         self.mandar(montar("ola", id=1, versao=1) + montar("identificar", id=2, nome=f"carga{numero:05d}"))
@@ -99,7 +101,8 @@ class _Cliente:
         with contextlib.suppress(BlockingIOError):
             dados = self.socket.recv(_LEITURA_BYTES)
             if not dados:
-                raise ConnectionError("o servidor fechou")
+                raise ConnectionError(f"o servidor fechou: {self.ultimos!r}")
+            self.ultimos = dados[-400:]
             self.respostas += dados.count(b'"tipo":"ok"') + dados.count(b'"tipo":"erro"')
 
 

@@ -14,8 +14,9 @@ from typing import Any
 from interface.preferencias import Preferencias
 from tests.apoio.processos import ProcessoServidor
 from tests.desempenho.janelas_carga import Carga, carga
+from tests.desempenho.janelas_metas import ABRIR, MEMORIA, anotar, parada, sem_meta, travamento
 from tests.desempenho.janelas_sonda import (
-    Atrasos, dizer, girar_ate, girar_por, memoria_mb, pintar, processador, sonda,
+    Atrasos, Vizinhos, dizer, girar_ate, girar_por, memoria_mb, pintar, processador, sonda,
 )
 
 _HISTORICO = 200
@@ -51,7 +52,7 @@ def medir_inundacao(opcoes: argparse.Namespace) -> None:
         with sonda(janela) as atrasos:
             _cumprir(janela, clientes, f"falar {opcoes.por_s_do_cliente} {opcoes.segundos}")
             _alcancar(janela)
-        dizer(f"sala à vista com {opcoes.por_s_do_cliente} mensagens/s", atrasos)
+        _anotar_travamento(opcoes, f"janela do cliente, sala à vista a {opcoes.por_s_do_cliente} mensagens/s", atrasos)
         texto = janela.conversa_tela.leitura.folha.texto
         texto.yview_moveto(0.5)
         janela.conversa_tela.leitura.folha._depois_de_rolar()
@@ -59,7 +60,7 @@ def medir_inundacao(opcoes: argparse.Namespace) -> None:
         with sonda(janela) as atrasos:
             _cumprir(janela, clientes, f"falar {opcoes.por_s_do_cliente} {opcoes.segundos}")
             _alcancar(janela)
-        dizer("o mesmo, lendo o meio da conversa", atrasos)
+        _anotar_travamento(opcoes, "janela do cliente, o mesmo, lendo o meio da conversa", atrasos)
 
 
 def medir_memoria(opcoes: argparse.Namespace) -> None:
@@ -75,11 +76,11 @@ def medir_memoria(opcoes: argparse.Namespace) -> None:
         depois = memoria_mb()
         dizer(f"{_conversa(janela).ultima_seq:,} mensagens na sala à vista", atrasos)
         dizer("memória no começo (residente, própria)", f"{antes[0]:.1f} MB, {antes[1]:.1f} MB")
-        dizer("a mais depois delas", f"{depois[0] - antes[0]:.1f} MB, {depois[1] - antes[1]:.1f} MB")
-        _medir_procura(janela)
+        anotar(opcoes, MEMORIA, depois[0] - antes[0], nota=f"({depois[1] - antes[1]:.1f} MB só dele)")
+        _medir_procura(opcoes, janela)
 
 
-def _medir_procura(janela: Any) -> None:
+def _medir_procura(opcoes: argparse.Namespace, janela: Any) -> None:
     tela = janela.conversa_tela
     tela.procurar()
     girar_por(janela, 0.5)
@@ -90,12 +91,12 @@ def _medir_procura(janela: Any) -> None:
                 tela.procura.busca.entregar()
                 girar_por(janela, 0.08)
             girar_por(janela, 1.0)
-        dizer(f"procurar “{palavra}” na sala, letra por letra", atrasos)
+        _anotar_outro(opcoes, f"procurar “{palavra}” letra por letra", atrasos)
     with sonda(janela) as atrasos:
         for _ in range(20):
             tela.procura.andar(1)
             girar_por(janela, 0.05)
-    dizer("andar por vinte achados", atrasos)
+    _anotar_outro(opcoes, "andar por vinte achados", atrasos)
 
 
 def medir_abertura(opcoes: argparse.Namespace) -> None:
@@ -106,7 +107,7 @@ def medir_abertura(opcoes: argparse.Namespace) -> None:
             _cumprir(janela, clientes, f"um {sala}")
         _cumprir(janela, clientes, f"falar {_HISTORICO * 2 * len(salas)} 1")
         girar_por(janela, 1.0)
-        demoras = []
+        demoras, vizinhos = [], Vizinhos()
         for sala in salas:
             if janela.a_vista != "salas":
                 janela.ir_para("salas")
@@ -117,14 +118,14 @@ def medir_abertura(opcoes: argparse.Namespace) -> None:
             pintar(janela)
             demoras.append((time.perf_counter() - comeco) * 1000)
         vistas = len(_conversa(janela).linhas)
-        dizer(f"sala com 200 mensagens ({vistas} de começo): pedida e pintada", f"mediana {median(demoras):.0f} ms, pior {max(demoras):.0f} ms")
+        anotar(opcoes, ABRIR, median(demoras), vizinhos.sinais(), f"pior {max(demoras):.0f} ms; {vistas} linhas na conversa")
         demoras = []
         for sala in salas:
             comeco = time.perf_counter()
             janela.conversa_tela.mostrar_sala(sala)
             pintar(janela)
             demoras.append((time.perf_counter() - comeco) * 1000)
-        dizer("a mesma, já aberta: trocar e pintar", f"mediana {median(demoras):.0f} ms, pior {max(demoras):.0f} ms")
+        anotar(opcoes, sem_meta("a mesma sala, já aberta: trocar e pintar"), median(demoras), nota=f"pior {max(demoras):.0f} ms")
 
 
 def medir_salas(opcoes: argparse.Namespace) -> None:
@@ -135,19 +136,19 @@ def medir_salas(opcoes: argparse.Namespace) -> None:
         tela = janela._telas["salas"]
         with sonda(janela) as atrasos:
             janela.ir_para("salas")
-            girar_ate(janela, lambda: len(tela.lista.chaves) > 10_000)
+            girar_ate(janela, lambda: len(tela.lista.chaves) >= 10_000)
             girar_por(janela, 0.5)
-        dizer(f"abrir a lista com {len(tela.lista.chaves):,} salas", atrasos)
+        _anotar_outro(opcoes, "abrir a lista com 10.000 salas", atrasos)
         with sonda(janela) as atrasos:
             for texto in ("s", "sa", "sal", "sala", "sala ", "sala 0", "sala 05", "sala 0", "sala", ""):
                 tela.busca.entrada.texto = texto
                 tela.busca.entregar()
                 girar_por(janela, 0.1)
-        dizer("procurar enquanto se digita", atrasos)
-        dizer("rolar a lista", _rolar(janela, tela.lista))
+        _anotar_outro(opcoes, "procurar nas 10.000 salas enquanto se digita", atrasos)
+        _anotar_outro(opcoes, "rolar a lista das 10.000", _rolar(janela, tela.lista))
         with sonda(janela) as atrasos:
             _cumprir(janela, clientes, f"agitar 200 {opcoes.segundos}")
-        dizer("400 mudanças por segundo ao vivo", atrasos)
+        _anotar_outro(opcoes, "400 mudanças por segundo na lista das 10.000", atrasos)
         dizer("itens desenhados", len(tela.lista.tela.find_all()))
 
 
@@ -157,12 +158,12 @@ def medir_membros(opcoes: argparse.Namespace) -> None:
         with sonda(janela) as atrasos:
             _cumprir(janela, clientes, "todos 1000 geral")
             girar_por(janela, 1.0)
-        dizer("1.000 pessoas entrando na sala à vista", atrasos)
+        _anotar_outro(opcoes, "1.000 pessoas entrando na sala à vista", atrasos)
         membros = janela.conversa_tela.membros
-        dizer("rolar os membros", _rolar(janela, membros.lista))
+        _anotar_outro(opcoes, "rolar os 1.000 membros", _rolar(janela, membros.lista))
         with sonda(janela) as atrasos:
             _cumprir(janela, clientes, f"agitar 50 {opcoes.segundos}")
-        dizer("100 entradas e saídas por segundo", atrasos)
+        _anotar_outro(opcoes, "100 entradas e saídas por segundo, com 1.000 membros", atrasos)
         janela.sessao.sair("geral")
         girar_ate(janela, lambda: janela.a_vista == "salas")
         girar_por(janela, 0.5)
@@ -170,7 +171,7 @@ def medir_membros(opcoes: argparse.Namespace) -> None:
             janela.sessao.entrar("geral")
             girar_ate(janela, lambda: janela.a_vista == "conversa")
             girar_por(janela, 0.5)
-        dizer("abrir a sala de 1.000 pessoas", atrasos)
+        _anotar_outro(opcoes, "abrir a sala de 1.000 pessoas", atrasos)
         dizer("itens desenhados", len(membros.lista.tela.find_all()))
 
 
@@ -181,7 +182,16 @@ def medir_parada(opcoes: argparse.Namespace) -> None:
         girar_por(janela, 3.0)
         with processador() as gasto:
             girar_por(janela, opcoes.segundos * 2)
-        dizer("conversa aberta, ninguém fala", f"{gasto[0]:.2f} % de um núcleo ({gasto[1]:.2f} % na janela)")
+        anotar(opcoes, parada("cliente com a conversa aberta"), gasto.processo, gasto.sinais, str(gasto))
+
+
+def _anotar_travamento(opcoes: argparse.Namespace, nome: str, atrasos: Atrasos) -> None:
+    anotar(opcoes, travamento(nome), atrasos.pior, atrasos.sinais, str(atrasos))
+    anotar(opcoes, sem_meta(f"o mesmo, sem os outros programas: {nome}"), atrasos.pior_nosso, atrasos.sinais)
+
+
+def _anotar_outro(opcoes: argparse.Namespace, nome: str, atrasos: Atrasos) -> None:
+    anotar(opcoes, sem_meta(f"travamento: {nome}"), atrasos.pior, atrasos.sinais, str(atrasos))
 
 
 def _rolar(janela: Any, lista: Any) -> Atrasos:

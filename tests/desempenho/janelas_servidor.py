@@ -12,9 +12,11 @@ from pathlib import Path
 
 from interface.preferencias import Preferencias
 from servidor.configuracao import Configuracao, Durabilidade, Tls
+from servidor.janela.medidas import PONTOS_DO_GRAFICO
 from servidor.rede.recursos import aumentar_limite_de_descritores
 from servidor.rede.servidor import Servidor
 from tests.desempenho.janelas_carga import Carga, carga
+from tests.desempenho.janelas_metas import anotar, parada, sem_meta, travamento
 from tests.desempenho.janelas_sonda import dizer, girar_ate, girar_por, memoria_mb, processador, sonda
 
 _ABAS = ("logs", "usuarios", "salas", "protocolo")
@@ -56,7 +58,11 @@ def medir_inundacao(opcoes: argparse.Namespace) -> None:
             with sonda(janela) as atrasos:
                 _cumprir(janela, clientes, f"falar {opcoes.por_s} {opcoes.segundos}")
             ritmo = (janela._medidor._ultimos.mensagens - antes) / (time.monotonic() - comeco)
-            dizer(f"aba {aba}, {ritmo:,.0f} mensagens/s", atrasos)
+            quem = f"janela do servidor, aba {aba}"
+            anotar(opcoes, travamento(quem), atrasos.pior, atrasos.sinais, f"{ritmo:,.0f} mensagens/s")
+            anotar(opcoes, sem_meta(f"o mesmo, sem os outros programas: {quem}"), atrasos.pior_nosso, atrasos.sinais,
+                   str(atrasos))
+            anotar(opcoes, sem_meta(f"mensagens atendidas: {quem}", "/s"), ritmo)
             girar_por(janela, 1.0)
         dizer("memória no fim", f"{memoria_mb()[0]:.0f} MB")
 
@@ -65,12 +71,14 @@ def medir_parada(opcoes: argparse.Namespace) -> None:
     """O processador gasto com a janela aberta e todos calados."""
     with janela_no_ar(1_000) as (janela, clientes):
         _cumprir(janela, clientes, "entrar 1000 10")
+        # Até a chegada de todos sair dos gráficos, que guardam minuto e meio: parado é sem nada que se mova.
+        girar_por(janela, PONTOS_DO_GRAFICO + 5)
         for aba in ("logs", "usuarios"):
             janela.abas.caderno.ir(aba)
             girar_por(janela, 3.0)
             with processador() as gasto:
                 girar_por(janela, opcoes.segundos)
-            dizer(f"1.000 clientes calados, aba {aba}", f"{gasto[0]:.2f} % de um núcleo ({gasto[1]:.2f} % na janela)")
+            anotar(opcoes, parada(f"servidor com 1.000 clientes calados, aba {aba}"), gasto.processo, gasto.sinais, str(gasto))
 
 
 def _cumprir(janela: object, clientes: Carga, ordem: str) -> None:

@@ -11,6 +11,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.desempenho.maquina import RUIDO_MAX
+from tests.desempenho.palavras import PERTURBADA
+
 PASSO_MS = 2
 PRAZO_S = 240.0
 
@@ -23,6 +26,18 @@ class Atrasos:
     trabalho_ms: list[float] = field(default_factory=list)
     """O processador que a thread da janela gastou entre uma batida e outra: não conta o que a máquina fez por fora."""
 
+    nosso_ms: list[float] = field(default_factory=list)
+    """Do atraso, o que cabe no processador que o programa todo gastou entre as batidas, com a janela ou à frente dela.
+
+    É o que se esperaria numa máquina só para ele: as suas threads correm uma de cada vez.
+    """
+    sinais: str = ""
+
+    @property
+    def pior_nosso(self) -> float:
+        """O travamento mais longo sem o que outros programas tiraram, em ms."""
+        return max(self.nosso_ms, default=0.0)
+
     @property
     def pior(self) -> float:
         """O travamento mais longo, em ms."""
@@ -34,22 +49,27 @@ class Atrasos:
         return sorted(self.ms)[int(len(self.ms) * 0.99)] if self.ms else 0.0
 
     def __str__(self) -> str:
-        return f"pior {self.pior:6.1f} ms   p99 {self.p99:5.1f} ms   (trabalho: pior {max(self.trabalho_ms, default=0):5.1f} ms)"
+        trabalho = max(self.trabalho_ms, default=0)
+        return (f"pior {self.pior:6.1f} ms {self.sinais:1}  sem os outros programas {self.pior_nosso:6.1f} ms   "
+                f"p99 {self.p99:5.1f} ms   (trabalho: pior {trabalho:5.1f} ms)")
 
 
 @contextlib.contextmanager
 def sonda(raiz: tk.Misc) -> Iterator[Atrasos]:
     """Bate a cada 2 ms no laço da janela enquanto o bloco dura, e anota quanto cada batida se atrasou."""
-    atrasos = Atrasos()
+    atrasos, vizinhos = Atrasos(), Vizinhos()
     esperada = time.perf_counter() + PASSO_MS / 1000
-    gasto = time.thread_time()
+    gasto, gasto_do_programa = time.thread_time(), time.process_time()
     marca = ""
 
     def bater() -> None:
-        nonlocal esperada, gasto, marca
+        nonlocal esperada, gasto, gasto_do_programa, marca
         agora, gasto_ate_aqui = time.perf_counter(), time.thread_time()
         atrasos.ms.append((agora - esperada) * 1000)
         atrasos.trabalho_ms.append((gasto_ate_aqui - gasto) * 1000)
+        do_programa = time.process_time()
+        atrasos.nosso_ms.append(min(atrasos.ms[-1], (do_programa - gasto_do_programa) * 1000))
+        gasto_do_programa = do_programa
         gasto = gasto_ate_aqui
         esperada = agora + PASSO_MS / 1000
         marca = raiz.after(PASSO_MS, bater)
@@ -59,6 +79,44 @@ def sonda(raiz: tk.Misc) -> Iterator[Atrasos]:
         yield atrasos
     finally:
         raiz.after_cancel(marca)
+        atrasos.sinais = vizinhos.sinais()
+
+
+class Vizinhos:
+    """Olha, desde que nasce, quanto dos processadores foi para programas que não são desta medida."""
+
+    def __init__(self) -> None:
+        self._comeco = self._ler()
+
+    def sinais(self) -> str:
+        """O sinal de medida perturbada, se os outros usaram mais do que o que se tolera."""
+        (total, ocupado, nosso), (total_antes, ocupado_antes, nosso_antes) = self._ler(), self._comeco
+        if total <= total_antes:
+            return ""
+        ruido = (ocupado - ocupado_antes - (nosso - nosso_antes)) / (total - total_antes)
+        return PERTURBADA if ruido > RUIDO_MAX else ""
+
+    @staticmethod
+    def _ler() -> tuple[int, int, int]:
+        """Tiques de todos os processadores, os ocupados por programas e os dos nossos processos."""
+        if not os.path.exists("/proc/stat"):
+            return 0, 0, 0
+        tempos = list(map(int, Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]))
+        return sum(tempos), sum(tempos[:3]), _tiques_da_familia()
+
+
+def _tiques_da_familia() -> int:
+    """Desta medida e de tudo o que ela abriu: servidor, carga e tela virtual, irmãos deste processo."""
+    processos: dict[int, tuple[int, int]] = {}
+    for pasta in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            campos = (pasta / "stat").read_text().rpartition(")")[2].split()
+            processos[int(pasta.name)] = int(campos[1]), sum(map(int, campos[11:15]))
+    familia, novos = set(), {os.getppid()}
+    while novos:
+        familia |= novos
+        novos = {pid for pid, (pai, _) in processos.items() if pai in familia} - familia
+    return sum(processos[pid][1] for pid in familia if pid in processos)
 
 
 def girar_ate(raiz: tk.Misc, pronto: Callable[[], object], prazo_s: float = PRAZO_S) -> None:
@@ -105,14 +163,29 @@ def memoria_mb() -> tuple[float, float]:
     return int(residente[1]) / 1024, sum(map(int, propria)) / 1024
 
 
+@dataclass
+class Gasto:
+    """Porcentagens de um núcleo, e o sinal que a medida mereceu."""
+
+    processo: float = 0.0
+    janela: float = 0.0
+    sinais: str = ""
+
+    def __str__(self) -> str:
+        return f"({self.janela:.2f} % na janela)"
+
+
 @contextlib.contextmanager
-def processador() -> Iterator[list[float]]:
-    """Ao sair, a lista tem a porcentagem de um núcleo que gastaram no bloco o processo e, dele, a thread da janela."""
-    gasto: list[float] = []
+def processador() -> Iterator[Gasto]:
+    """Ao sair, tem a porcentagem de um núcleo que gastaram no bloco o processo e, dele, a thread da janela."""
+    gasto = Gasto()
     antes, antes_da_thread, comeco = time.process_time(), time.thread_time(), time.perf_counter()
+    vizinhos = Vizinhos()
     yield gasto
     decorrido = time.perf_counter() - comeco
-    gasto += ((time.process_time() - antes) / decorrido * 100, (time.thread_time() - antes_da_thread) / decorrido * 100)
+    gasto.processo = (time.process_time() - antes) / decorrido * 100
+    gasto.janela = (time.thread_time() - antes_da_thread) / decorrido * 100
+    gasto.sinais = vizinhos.sinais()
 
 
 def dizer(medida: str, valor: object) -> None:
