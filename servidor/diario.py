@@ -30,6 +30,7 @@ _registro = logging.getLogger(__name__)
 _ASSUNTO = "registro"
 _FILA_MAX = 20_000
 _LINHAS_POR_S = 50
+_FOLGA_S = 0.02
 _ARQUIVO_BYTES, _ARQUIVOS = 1_048_576, 5
 _CONTROLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _NIVEL_DO_LOGGING = {
@@ -178,6 +179,9 @@ class Diario:
                 self._contar_resumidas()
                 return
             self._tentar(publicado)
+            if self._fila.empty():
+                # Com muita conversa, acordar a cada lote tiraria a vez ao núcleo: o que vier nesta folga vem junto.
+                time.sleep(_FOLGA_S)
 
     def _tentar(self, publicado: Evento | Publicado) -> None:
         try:
