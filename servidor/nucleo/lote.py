@@ -175,7 +175,8 @@ class Lote:
     def _gravar_e_entregar(self, pendentes: list[Fala]) -> None:
         proximas: dict[Sala, int] = {}
         linhas: list[LinhaDeMensagem] = []
-        for fala in pendentes:
+        # Sala a sala, para que o banco acrescente em vez de procurar o lugar de cada linha.
+        for fala in sorted(pendentes, key=lambda fala: fala.sala.id):
             fala.seq = proximas.get(fala.sala, fala.sala.ultima_seq + 1)
             proximas[fala.sala] = fala.seq + len(fala)
             linhas += fala.linhas(self._hora_ms)
