@@ -12,6 +12,7 @@ if sys.platform != "linux":
 
 import importlib
 import signal
+import socket
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from functools import partial
@@ -26,7 +27,7 @@ from tests.desempenho.fio import COMECO, FIM, quadro
 from tests.desempenho.gerador import Forma, Multidao, conferir_quadros
 from tests.desempenho.instrumentado import MEDIDAS
 from tests.desempenho.maquina import Condicoes, Nucleos, Vizinhanca, insistir
-from tests.desempenho.membros import ErroDeEntrega
+from tests.desempenho.membros import ErroDeEntrega, Falante
 from tests.desempenho.metas import Achado, Celula, Meta, Quadro
 from tests.desempenho.palavras import legenda, numero
 from tests.desempenho.passos import Passo
@@ -92,6 +93,29 @@ def test_percebe_o_que_se_perdeu(seqs: tuple[int, ...]) -> None:
     dados = bytearray(b"".join(_evento(seq, FIM) for seq in seqs))
     with pytest.raises(ErroDeEntrega):
         conferir_quadros(dados, 1, {})
+
+
+def _ouvir(sala_bytes: int, confirmacao_bytes: int, mandado: bytes) -> None:
+    """Confere quem falou uma vez e recebeu ``mandado``."""
+    with socket.create_server(("127.0.0.1", 0)) as escuta:
+        falante = Falante(escuta.getsockname(), "a", "s", janela=1, com_ref=False)
+        par, _ = escuta.accept()
+        with par:
+            falante.comecar()
+            par.sendall(mandado)
+            try:
+                falante.ouvir_ate_o_fim(sala_bytes + 1, confirmacao_bytes - 1, e_porta_voz=False)
+            finally:
+                falante.fechar()
+
+
+def test_percebe_o_que_faltou_a_quem_fala() -> None:
+    """De quem fala confere-se que recebeu a sala inteira e uma confirmação, e nem um byte mais."""
+    dita, fim, ok = _evento(2, "oi"), _evento(3, FIM), quadro(tipo="ok", id=1, seq=2)
+    _ouvir(len(dita + fim), len(ok), ok + dita + fim)
+    for errado in (ok + fim, ok + dita + dita + fim, ok + ok + dita + fim):
+        with pytest.raises(ErroDeEntrega):
+            _ouvir(len(dita + fim), len(ok), errado)
 
 
 def test_julga_pela_meta() -> None:

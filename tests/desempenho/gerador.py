@@ -13,12 +13,13 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from tests.desempenho.fio import COMECO, FIM, RODA, nome_de_falante, texto_de
 from tests.desempenho.maquina import Condicoes, Vizinhanca
 from tests.desempenho.membros import Amostra, ErroDeEntrega, Falante, Membro
 
+M = TypeVar("M", bound=Membro)
 JANELA = 64
 AQUECIMENTO_S = 1.0
 _VOLTA_S = 0.02
@@ -54,6 +55,25 @@ class Vazao:
         return self.condicoes.servidor_s * 1e6 / mensagens if mensagens else 0.0
 
 
+@dataclass(frozen=True)
+class _Marca:
+    """O que uma sala recebeu até um instante."""
+
+    amostra_bytes: int
+    ouvintes_bytes: int
+    falantes_bytes: int
+    oks: int
+
+
+@dataclass(frozen=True)
+class _Passagem:
+    """O que passou numa sala entre duas marcas, e quantas mensagens se conferiram ao todo."""
+
+    mensagens: int
+    entregas: float
+    conferidas: int
+
+
 class _Turma:
     """Os membros de uma sala."""
 
@@ -63,41 +83,63 @@ class _Turma:
         sala = f"sala{numero:03}"
         primeiro = numero * forma.falantes
         self.falantes = [
-            Falante(endereco, nome_de_falante(primeiro + n), sala, contexto, janela=JANELA, com_ref=com_ref)
+            _entrado(Falante(endereco, nome_de_falante(primeiro + n), sala, contexto, janela=JANELA, com_ref=com_ref))
             for n in range(forma.falantes)
         ]
         calados = forma.membros - forma.falantes
-        self.ouvintes = [Membro(endereco, f"ouve{numero:03}-{n:04}", sala, contexto) for n in range(calados - 1)]
-        self.amostra = Amostra(endereco, f"amostra{numero:03}", sala, contexto)
+        self.ouvintes = [_entrado(Membro(endereco, f"ouve{numero:03}-{n:04}", sala, contexto)) for n in range(calados - 1)]
+        self.amostra = _entrado(Amostra(endereco, f"amostra{numero:03}", sala, contexto))
         self.todos: list[Membro] = [*self.ouvintes, self.amostra, *self.falantes]
         self.seq_inicial = 0
-        self._marcas: list[int] = []
 
     def reunir(self) -> None:
-        for membro in self.todos:
-            membro.entrar()
         porta_voz = self.falantes[0]
         porta_voz.dizer_a_barreira(COMECO)
         for membro in self.todos:
             self.seq_inicial = membro.esperar_o_comeco(com_ok=membro is porta_voz)
 
-    def marcar(self) -> tuple[int, int, int]:
-        """Agora: bytes da amostra, bytes de todos os que não falam, mensagens que os falantes ouviram."""
-        amostra = self.amostra.recebidos_bytes
-        return amostra, amostra + sum(o.recebidos_bytes for o in self.ouvintes), sum(f.mensagens for f in self.falantes)
+    def marcar(self) -> _Marca:
+        """O que a sala recebeu até agora."""
+        return _Marca(
+            self.amostra.recebidos_bytes,
+            sum(ouvinte.recebidos_bytes for ouvinte in self.ouvintes),
+            sum(falante.recebidos_bytes for falante in self.falantes),
+            sum(falante.oks for falante in self.falantes),
+        )
 
-    def conferir(self) -> list[int]:
-        """Confere tudo o que a sala recebeu; devolve em que byte da amostra acaba cada quadro."""
+    def conferir(self, antes: _Marca, depois: _Marca) -> _Passagem:
+        """Confere tudo o que a sala recebeu; devolve o que passou entre as duas marcas."""
         porta_voz = self.falantes[0]
         porta_voz.socket.settimeout(_PRAZO_S)
         porta_voz.dizer_a_barreira(FIM)
         self.amostra.ler_ate_o_fim()
-        fins, ultimo = conferir_quadros(self.amostra.dados, self.seq_inicial, {f.nome: f.enviadas for f in self.falantes})
+        dados = self.amostra.dados
+        fins, ultimo, algarismos = conferir_quadros(dados, self.seq_inicial, {f.nome: f.enviadas for f in self.falantes})
         for ouvinte in self.ouvintes:
-            ouvinte.conferir_o_fim(len(self.amostra.dados), ultimo)
+            ouvinte.conferir_o_fim(len(dados), ultimo)
+        cada_bytes = porta_voz.confirmacao_bytes
         for falante in self.falantes:
-            falante.ouvir_ate(len(fins), e_porta_voz=falante is porta_voz)
-        return fins
+            sem_confirmacoes_bytes = len(dados) + algarismos[falante.nome]
+            falante.ouvir_ate_o_fim(sem_confirmacoes_bytes, cada_bytes, e_porta_voz=falante is porta_voz)
+        passaram = sum(antes.amostra_bytes < fim <= depois.amostra_bytes for fim in fins)
+        cada_bytes += len(str(self.seq_inicial + len(fins)))
+        return _Passagem(passaram, _entregas(passaram, antes, depois, cada_bytes), len(fins))
+
+
+def _entrado(membro: M) -> M:
+    # Cada um entra logo que se liga: o servidor não espera para sempre por quem não diz quem é.
+    membro.entrar()
+    return membro
+
+
+def _entregas(passaram: int, antes: _Marca, depois: _Marca, confirmacao_bytes: int) -> float:
+    """Os bytes de todos, menos os das confirmações, em mensagens como as da amostra."""
+    da_amostra_bytes = depois.amostra_bytes - antes.amostra_bytes
+    if not da_amostra_bytes:
+        return 0.0
+    de_quem_ouve_bytes = da_amostra_bytes + depois.ouvintes_bytes - antes.ouvintes_bytes
+    de_quem_fala_bytes = depois.falantes_bytes - antes.falantes_bytes - (depois.oks - antes.oks) * confirmacao_bytes
+    return (de_quem_ouve_bytes + de_quem_fala_bytes) * passaram / da_amostra_bytes
 
 
 class Multidao:
@@ -134,16 +176,9 @@ class Multidao:
         gastos_s, depois = time.perf_counter() - comeco_s, [turma.marcar() for turma in self._turmas]
         condicoes = vizinhos.condicoes()
         self._calar()
-        mensagens = entregas = conferidos = 0.0
-        for turma, (amostra0, bytes0, ouvidas0), (amostra1, bytes1, ouvidas1) in zip(self._turmas, antes, depois, strict=True):
-            fins = turma.conferir()
-            passaram = sum(amostra0 < fim <= amostra1 for fim in fins)
-            mensagens += passaram
-            entregas += ouvidas1 - ouvidas0
-            if passaram:
-                entregas += (bytes1 - bytes0) * passaram / (amostra1 - amostra0)
-            conferidos += len(fins)
-        return Vazao(entregas / gastos_s, mensagens / gastos_s, int(conferidos), condicoes)
+        passagens = [turma.conferir(*marcas) for turma, *marcas in zip(self._turmas, antes, depois, strict=True)]
+        mensagens, entregas = sum(p.mensagens for p in passagens), sum(p.entregas for p in passagens)
+        return Vazao(entregas / gastos_s, mensagens / gastos_s, sum(p.conferidas for p in passagens), condicoes)
 
     def _girar(self, duracao_s: float) -> None:
         ate_s, esperar, ler = time.perf_counter() + duracao_s, self._epoll.poll, self._ler
@@ -168,10 +203,14 @@ class Multidao:
                 membro.fechar()
 
 
-def conferir_quadros(dados: bytearray, seq: int, enviadas: dict[str, int]) -> tuple[list[int], bytes]:
-    """Confere ordem, falta e repetição de todas as mensagens; devolve onde cada uma acaba e o último quadro."""
+def conferir_quadros(dados: bytearray, seq: int, enviadas: dict[str, int]) -> tuple[list[int], bytes, Counter[str]]:
+    """Confere ordem, falta e repetição de todas as mensagens.
+
+    Devolve onde cada uma acaba, o último quadro e quantos algarismos têm as ``seq`` de cada falante.
+    """
     fins: list[int] = []
     contadas: Counter[str] = Counter()
+    algarismos: Counter[str] = Counter()
     inicio = 0
     while inicio < len(dados):
         fim = inicio + 4 + int.from_bytes(dados[inicio : inicio + 4], "big")
@@ -184,7 +223,8 @@ def conferir_quadros(dados: bytearray, seq: int, enviadas: dict[str, int]) -> tu
         fins.append(fim)
         ultimo = bytes(dados[inicio:fim])
         contadas[de] += fim != len(dados)
+        algarismos[de] += len(str(seq))
         inicio = fim
     if +contadas != Counter(enviadas):
         raise ErroDeEntrega(f"foram enviadas {enviadas} e chegaram {dict(contadas)}")
-    return fins, ultimo
+    return fins, ultimo, algarismos

@@ -17,9 +17,11 @@ _PRAZO_S = 60.0
 SO_CONTAR = socket.MSG_TRUNC if sys.platform == "linux" else 0
 """No Linux, ``recv`` com isto joga fora os bytes sem copiá-los: a carga quase não gasta o processador dela."""
 _OK = b'"tipo":"ok'
-_MENSAGEM = b'"tipo":"me'
 _SOBRA_BYTES = len(_OK) - 1
 """O que se guarda de um pedaço para o seguinte: nunca cabe nela uma marca já contada, que são do mesmo tamanho."""
+_FIM = FIM.encode()
+_CAUDA_BYTES = 1024
+"""Onde se procura a mensagem que encerra: ela e a confirmação dela cabem de sobra."""
 
 
 class ErroDeEntrega(Exception):
@@ -35,6 +37,8 @@ class Membro:
         self.nome = nome
         self.sala = sala
         self.recebidos_bytes = 0
+        self.confirmacao_bytes = 0
+        """De quem abriu a medida: o tamanho da confirmação, fora os algarismos da ``seq``, que nas outras é o mesmo."""
         self._cifrado = contexto is not None
         self.socket = socket.create_connection(endereco, _PRAZO_S)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -60,6 +64,8 @@ class Membro:
         """O próximo quadro, esperando por ele."""
         (tamanho,) = struct.unpack(">I", self.ler_exatos(4))
         recebido = json.loads(self.ler_exatos(tamanho))
+        if recebido["tipo"] == "ok" and "seq" in recebido:
+            self.confirmacao_bytes = 4 + tamanho - len(str(recebido["seq"]))
         if recebido["tipo"] == "erro":
             raise ErroDeEntrega(f"o servidor recusou algo a {self.nome}: {recebido}")
         return recebido
@@ -167,7 +173,6 @@ class Falante(Membro):
     def __init__(self, *argumentos: Any, janela: int, com_ref: bool, **nomeados: Any) -> None:
         super().__init__(*argumentos, **nomeados)
         self.oks = 0
-        self.mensagens = 0
         self.calado = False
         self._janela = janela
         self._roda = (RodaComRef if com_ref else Roda)(self.sala, self.nome)
@@ -194,18 +199,23 @@ class Falante(Membro):
         self._contar(len(dados))
         dados = self._sobra + dados
         self._sobra = dados[-_SOBRA_BYTES:]
-        self.mensagens += dados.count(_MENSAGEM)
         oks = dados.count(_OK)
         self.oks += oks
         if oks and not self.calado:
             self.socket.sendall(self._roda.tirar(oks))
 
-    def ouvir_ate(self, mensagens: int, *, e_porta_voz: bool) -> None:
-        """Depois de calado, lê até ter recebido tantas mensagens; confere que cada uma sua foi confirmada uma vez."""
+    def ouvir_ate_o_fim(self, sem_confirmacoes_bytes: int, confirmacao_bytes: int, *, e_porta_voz: bool) -> None:
+        """Depois de calado, lê até a mensagem que encerra e confere que recebeu a sala inteira e cada confirmação uma vez.
+
+        ``sem_confirmacoes_bytes`` é o que a sala recebeu e mais os algarismos das ``seq`` dele.
+        """
         self.socket.settimeout(_PRAZO_S)
-        oks = self.enviadas + e_porta_voz
-        while self.mensagens < mensagens or self.oks < oks:
-            self._receber(self.socket.recv(_LEITURA_BYTES))
-        if (self.mensagens, self.oks) != (mensagens, oks):
-            raise ErroDeEntrega(f"{self.nome}: {self.mensagens} de {mensagens} mensagens, {self.oks} de {oks} confirmações")
+        cauda, oks = b"", self.enviadas + e_porta_voz
+        while _FIM not in cauda or self.oks < oks or not cauda.endswith(b"}"):
+            dados = self.socket.recv(_LEITURA_BYTES)
+            self._receber(dados)
+            cauda = (cauda + dados)[-_CAUDA_BYTES:]
         self._conferir_que_acabou()
+        sobram_bytes = self.recebidos_bytes - sem_confirmacoes_bytes - oks * confirmacao_bytes
+        if self.oks != oks or sobram_bytes:
+            raise ErroDeEntrega(f"{self.nome}: {self.oks} de {oks} confirmações, e {sobram_bytes} bytes além do que devia")

@@ -21,7 +21,7 @@ from tests.desempenho.passos import Passo, listar_passos
 _CONFERENCIA = """\
 Em toda medida de vazão e de demora confere-se que nada se perdeu, repetiu ou trocou de ordem: uma amostra de cada sala
 quadro a quadro; os outros pelo total de bytes e pelo último quadro (na demora, pela sequência inteira); quem fala, pela
-conta das suas mensagens e confirmações. Na entrada, que cada um entrou e soube de todos os da sua sala. Memória,
+conta das suas confirmações e de todos os bytes. Na entrada, que cada um entrou e soube de todos os da sua sala. Memória,
 processador e etapas não são entregas: ali não há o que conferir além da conversa que os produziu.
 As medidas das janelas saem de `python3 -m tests.desempenho.janelas`."""
 _MINUTO_S = 60
