@@ -10,7 +10,8 @@ import re
 import subprocess
 import time
 import tkinter as tk
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from tests.apoio.esperas import bombear_ate, esperar_ate
@@ -48,6 +49,20 @@ def teclar_ate(fato: Callable[[], T], *teclas: str, prazo_s: float = PRAZO_S, o_
 def digitar(raiz: tk.Misc | None, texto: str) -> None:
     """Digita o texto na janela com o foco. Letras acentuadas maiúsculas pedem `teclar(…, "dead_acute", "E")`."""
     _mandar(raiz, "type", "--clearmodifiers", "--delay", str(ENTRE_TECLAS_MS), "--", texto)
+
+
+@contextmanager
+def teclado_brasileiro() -> Iterator[None]:
+    """O teclado da tela virtual passa a ter teclas mortas e ç, e volta ao que era na saída.
+
+    Uma tecla que o teclado não tem, o xdotool a inventa e logo a desfaz: numa máquina cheia o programa só olha
+    depois, e a perde.
+    """
+    subprocess.run(["setxkbmap", "br"], check=True, stdin=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        subprocess.run(["setxkbmap", "us"], check=True, stdin=subprocess.DEVNULL)
 
 
 def achar_janelas(titulo: str) -> list[int]:

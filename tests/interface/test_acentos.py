@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from tests.apoio.ambiente import RAIZ
-from tests.apoio.teclado import ativar_janela, esperar_janela, teclar
+from tests.apoio.teclado import ativar_janela, esperar_janela, teclado_brasileiro, teclar
 
 pytestmark = pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="tecla morta crua é coisa do X11")
 
@@ -48,8 +48,9 @@ def test_tecla_morta_compoe(tela, tipo):
         ativar_janela(esperar_janela("acentos de teste"))
         # Até o Tk dar o foco ao campo, as teclas se perdem na janela.
         assert processo.stdout is not None and processo.stdout.readline() == b"foco\n"
-        teclar(None, *_TECLAS, "Return")
-        escrito = processo.communicate(timeout=_PRAZO_S)[0].decode().removeprefix("foco\n")
+        with teclado_brasileiro():
+            teclar(None, *_TECLAS, "Return")
+            escrito = processo.communicate(timeout=_PRAZO_S)[0].decode().removeprefix("foco\n")
     finally:
         if processo.poll() is None:
             processo.kill()

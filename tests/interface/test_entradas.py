@@ -7,7 +7,7 @@ import pytest
 from interface.componentes import Botao, Busca, Campo, CampoDeSenha, Entrada, Filtro, Interruptor
 from interface.tema import Tema
 from tests.apoio.esperas import bombear_ate
-from tests.apoio.teclado import teclar
+from tests.apoio.teclado import teclado_brasileiro, teclar
 from tests.interface.apoio import focar
 
 
@@ -109,8 +109,9 @@ def test_acentos_pelo_teclado_de_verdade(raiz, tema):
     entrada.pack()
     raiz.update()
     focar(raiz, entrada)
-    teclar(raiz, "dead_acute", "a", "dead_tilde", "o", "dead_acute", "E", "ccedilla")
-    bombear_ate(raiz, lambda: entrada.texto == "áõÉç")
+    with teclado_brasileiro():
+        teclar(raiz, "dead_acute", "a", "dead_tilde", "o", "dead_acute", "E", "ccedilla")
+        bombear_ate(raiz, lambda: entrada.texto == "áõÉç")
 
 
 def test_ctrl_a_seleciona_tudo(raiz, tema):
