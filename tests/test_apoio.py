@@ -224,3 +224,14 @@ def test_o_servidor_de_verdade_se_liga_e_volta(
     assert de_volta.exigir("entrar", sala="música")["historico"][0]["texto"] == "ficou gravado"
     outro = abrir_servidor("--taxa", "0", dados=processo_servidor.dados.parent / "outros dados")
     assert ligar("Alice", servidor=outro).ate_agora() == []
+
+
+def test_o_rigor_com_que_se_chama_passa_aos_programas() -> None:
+    """`python3 -X dev -W error -m tests` vale também para o servidor e o cliente que os testes abrem."""
+    dizer = "from tests.__main__ import montar_variaveis as v; print(v().get('PYTHONDEVMODE'), v().get('PYTHONWARNINGS'))"
+    limpo = {chave: valor for chave, valor in os.environ.items() if chave not in {"PYTHONDEVMODE", "PYTHONWARNINGS"}}
+    ditas = [
+        subprocess.run([sys.executable, *opcoes, "-c", dizer], cwd=RAIZ, env=limpo, capture_output=True, text=True).stdout.strip()
+        for opcoes in ((), ("-X", "dev", "-W", "error"))
+    ]
+    assert ditas[0] == "None None" and ditas[1].startswith("1 ") and ditas[1].endswith("error")
