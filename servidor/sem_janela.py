@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import queue
 import signal
 import sys
 import threading
@@ -61,18 +63,20 @@ class _Fim:
     def __init__(self, apressar: Callable[[], None]) -> None:
         self.codigo = 0
         self._apressar = apressar
-        self._pedido = threading.Event()
+        # Um Event travaria se o sinal chegasse enquanto esta mesma thread o tem na mão; SimpleQueue é feita para isso.
+        self._pedidos: queue.SimpleQueue[None] = queue.SimpleQueue()
+        self._foi_pedido = False
         self._apressou = False
 
     def ao_sinal(self, numero: int, _quadro: object) -> None:
         if self._apressou:
             os._exit(_MORTO_POR_SINAL + numero)
-        if self._pedido.is_set():
+        if self._foi_pedido:
             self._apressou = True
             self.codigo = _MORTO_POR_SINAL + numero
             self._sair_logo()
             self._apressar()
-        self._pedido.set()
+        self._pedir()
 
     def _sair_logo(self) -> None:
         prazo = threading.Timer(_PRESSA_S, os._exit, (self.codigo,))
@@ -84,12 +88,17 @@ class _Fim:
 
     def pedir(self, codigo: int = 0) -> None:
         self.codigo = codigo
-        self._pedido.set()
+        self._pedir()
 
     def esperar(self) -> None:
         # Com prazo, para que no Windows um Ctrl-C seja visto durante a espera.
-        while not self._pedido.wait(1.0):
-            pass
+        while not self._foi_pedido:
+            with contextlib.suppress(queue.Empty):
+                self._pedidos.get(timeout=1.0)
+
+    def _pedir(self) -> None:
+        self._foi_pedido = True
+        self._pedidos.put(None)
 
 
 class _Relator:
