@@ -17,14 +17,13 @@ from interface.componentes.menu import (
     SEPARADOR, ItemDeMenu, abrir_menu, abrir_menu_acima, abrir_menu_sob, ligar_menu,
 )
 from interface.componentes.passos import Passos
-from interface.componentes.procura import Procura
 from interface.componentes.rolagem import BarraDeRolagem, PainelRolavel, ligar_roda
 from interface.componentes.texto import TextoDeLeitura, Trecho
 
 __all__ = [
     "Abas", "AvisoFlutuante", "BarraDeRolagem", "Botao", "Busca", "Campo", "CampoDeSenha", "Cartao",
     "Dialogo", "Dica", "Entrada", "Faixa", "Filtro", "Grafico", "Interruptor", "ItemDeMenu", "Janelinha", "Linha",
-    "ListaVirtual", "Painel", "PainelRolavel", "Passos", "Pilula", "Procura", "Recuo", "Rotulo",
+    "ListaVirtual", "Painel", "PainelRolavel", "Passos", "Pilula", "Recuo", "Rotulo",
     "RotuloComIcone", "SEPARADOR", "Separador", "TextoDeLeitura", "TituloDeSecao", "Trecho",
     "abrir_menu", "abrir_menu_acima", "abrir_menu_sob", "confirmar", "ligar_menu", "ligar_roda",
 ]

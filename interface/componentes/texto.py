@@ -1,22 +1,20 @@
-"""Um texto para ler: chega aos lotes, fica no fim só se estava no fim, e se pode copiar e procurar."""
+"""Um texto para ler: chega aos lotes, fica no fim só se estava no fim, e se pode copiar."""
 
 from __future__ import annotations
 
 import tkinter as tk
-from typing import Any, Callable, Iterable
+from typing import Any, Iterable
 
 from interface.componentes.basicos import Botao, Painel
 from interface.componentes.leitura import tornar_so_leitura
-from interface.componentes.procura import Procura
 from interface.componentes.rolagem import BarraDeRolagem
-from interface.imagens import Especificacao
 from interface.tema import tema_de
 
 ESPERA_DO_LOTE_MS = 16
 LINHAS_POR_CORTE = 200
 FIM = 0.9995
-Trecho = str | tuple[str, tuple[str, ...]] | tuple[Especificacao, tuple[str, ...]]
-"""Um texto, um texto com marcas, ou uma imagem com marcas."""
+Trecho = str | tuple[str, tuple[str, ...]]
+"""Um texto, ou um texto com marcas."""
 
 
 class TextoDeLeitura(Painel):
@@ -30,24 +28,16 @@ class TextoDeLeitura(Painel):
     def __init__(
         self, mestre: tk.Misc, *, fonte: str = "corpo", maximo_de_linhas: int = 5000, plano: str | None = None,
         margem: tuple[float, float] = (0, 8), tem_botao_de_novas: bool = True, quebra: str = "word",
-        ao_chegar_ao_topo: Callable[[], object] | None = None, ao_acumular: Callable[[int], object] | None = None,
     ) -> None:
-        """`ao_chegar_ao_topo()` ao rolar até a primeira linha; `ao_acumular(n)` quando muda o número de novas."""
         super().__init__(mestre, plano=plano)
         self._tema = tema_de(mestre)
         self._maximo = maximo_de_linhas
-        self._ao_chegar_ao_topo, self._ao_acumular = ao_chegar_ao_topo, ao_acumular
         self._lote: list[tuple[list[Trecho], bool]] = []
         self._espera: str | None = None
-        self._esta_no_topo = True
-        self._enderecos: dict[str, str] = {}
-        self._imagens_de: dict[str, Especificacao] = {}
-        self._imagens: dict[Especificacao, tk.PhotoImage] = {}
         self._fim_visto = 1.0
         self.novas = 0
         self._criar_texto(fonte, margem, quebra)
         self._botao_de_novas = Botao(self, "", self.ir_ao_fim, tipo="primario", icone="desce") if tem_botao_de_novas else None
-        self.procura = Procura(self.texto)
         self._ligar()
         self._tema.ao_mudar(self._ao_mudar_tema)
 
@@ -65,7 +55,6 @@ class TextoDeLeitura(Painel):
         self.texto.configure(yscrollcommand=self._ao_rolar)
         self._tema.empacotar(barra, side="right", fill="y", padx=(2, 2))
         self.texto.pack(side="left", fill="both", expand=True)
-        self.marca("link", foreground="destaque_texto", underline=True)
 
     def _ligar(self) -> None:
         texto = self.texto
@@ -73,9 +62,6 @@ class TextoDeLeitura(Painel):
         modificador = "Command" if texto.tk.call("tk", "windowingsystem") == "aqua" else "Control"
         texto.bind(f"<{modificador}-a>", self._selecionar_tudo)
         texto.bind("<Button-1>", lambda _e: texto.focus_set(), add=True)
-        texto.tag_bind("link", "<Enter>", lambda _e: texto.configure(cursor="hand2"))
-        texto.tag_bind("link", "<Leave>", lambda _e: texto.configure(cursor="arrow"))
-        texto.tag_bind("link", "<ButtonRelease-1>", self._ao_clicar_no_link)
         texto.bind("<Configure>", self._ao_mudar_de_tamanho, add=True)
 
     # -- conteúdo -------------------------------------------------------------------
@@ -102,105 +88,36 @@ class TextoDeLeitura(Painel):
         if not lote:
             return
         estava_no_fim = self.esta_no_fim
-        self._inserir("end", (t for trechos, _ in lote for t in trechos))
+        self._inserir((t for trechos, _ in lote for t in trechos))
         self._cortar()
         if estava_no_fim:
             self.texto.yview_moveto(1.0)
         else:
             self._contar(self.novas + sum(conta for _, conta in lote))
-        self.procura.atualizar()
-
-    def inserir_no_comeco(self, trechos: Iterable[Trecho]) -> None:
-        """Põe itens mais antigos antes de tudo; o que se lia continua no mesmo lugar da tela."""
-        self.descarregar()
-        texto = self.texto
-        ancora = texto.index("@0,0")
-        estava_no_fim = self.esta_no_fim
-        desvio = self._altura_acima(ancora)
-        texto.mark_set("leitura", ancora)
-        texto.mark_set("comeco", "1.0")
-        texto.mark_gravity("comeco", "right")
-        self._inserir("comeco", trechos)
-        if estava_no_fim:
-            texto.yview_moveto(1.0)
-        else:
-            texto.yview("leitura")
-            texto.yview_scroll(desvio, "pixels")
-        self.procura.atualizar()
-
-    def _altura_acima(self, ancora: str) -> int:
-        """Quantos pixels da primeira linha visível já passaram do alto."""
-        caixa = self.texto.dlineinfo(ancora)
-        return max(0, int(str(self.texto.cget("pady"))) - caixa[1]) if caixa else 0
 
     def limpar(self) -> None:
         """Apaga tudo, também o que esperava."""
         self._lote.clear()
         self.texto.delete("1.0", "end")
-        self._enderecos.clear()
-        self._imagens_de.clear()
-        self._imagens.clear()
         self._contar(0)
-        self.procura.atualizar()
-
-    def substituir(self, inicio: str, fim: str, trechos: Iterable[Trecho]) -> None:
-        """Troca um pedaço (índices ou marcas de posição do Tk) sem mexer na leitura."""
-        estava_no_fim = self.esta_no_fim
-        self.texto.mark_set("troca", inicio)
-        self.texto.mark_gravity("troca", "right")
-        self.texto.delete(inicio, fim)
-        self._inserir("troca", trechos)
-        if estava_no_fim:
-            self.texto.yview_moveto(1.0)
-
-    def link(self, endereco: str) -> tuple[str, ...]:
-        """As marcas para um trecho clicável que abre `endereco` (só http e https)."""
-        nome = f"link-{len(self._enderecos)}"
-        self._enderecos[nome] = endereco
-        return "link", nome
-
-    def ocultar(self, marca: str, esta_oculta: bool = True) -> None:
-        """Esconde ou mostra tudo o que tem a marca."""
-        estava_no_fim = self.esta_no_fim
-        self.texto.tag_configure(marca, elide=esta_oculta)
-        if estava_no_fim:
-            self.texto.yview_moveto(1.0)
 
     def conteudo(self) -> str:
         """Todo o texto, sem as imagens."""
         return self.texto.get("1.0", "end-1c")
 
-    def _inserir(self, onde: str, trechos: Iterable[Trecho]) -> None:
-        """Um só insert para cada fileira de textos seguidos: é o que custa pouco."""
+    def _inserir(self, trechos: Iterable[Trecho]) -> None:
+        """Um só insert para todos: é o que custa pouco."""
         pedacos: list[Any] = []
         for trecho in trechos:
-            conteudo, marcas = (trecho, ()) if isinstance(trecho, str) else trecho
-            if isinstance(conteudo, str):
-                pedacos += (self._tema.para_tk(conteudo), marcas)
-                continue
-            if pedacos:
-                self.texto.insert(onde, *pedacos)
-                pedacos = []
-            self._por_imagem(onde, conteudo, marcas)
+            texto, marcas = (trecho, ()) if isinstance(trecho, str) else trecho
+            pedacos += (self._tema.para_tk(texto), marcas)
         if pedacos:
-            self.texto.insert(onde, *pedacos)
-
-    def _por_imagem(self, onde: str, imagem: Especificacao, marcas: tuple[str, ...]) -> None:
-        if imagem not in self._imagens:
-            self._imagens[imagem] = self._tema.imagem(imagem)
-        # O end do Tk fica depois da última quebra; a imagem entra antes dela.
-        lugar = self.texto.index("end-1c" if onde == "end" else onde)
-        nome = self.texto.image_create(onde, image=self._imagens[imagem], align="center")
-        self._imagens_de[nome] = imagem
-        for marca in marcas:
-            self.texto.tag_add(marca, lugar)
+            self.texto.insert("end", *pedacos)
 
     def _cortar(self) -> None:
         linhas = int(self.texto.index("end-1c").split(".")[0])
         if linhas > self._maximo + LINHAS_POR_CORTE:
             self.texto.delete("1.0", f"{linhas - self._maximo}.0")
-            vivas = set(self.texto.image_names())
-            self._imagens_de = {n: e for n, e in self._imagens_de.items() if n in vivas}
 
     # -- leitura ----------------------------------------------------------------------
 
@@ -237,18 +154,12 @@ class TextoDeLeitura(Painel):
                 self._botao_de_novas.tk.call("raise", self._botao_de_novas)
             else:
                 self._botao_de_novas.place_forget()
-        if self._ao_acumular is not None:
-            self._ao_acumular(novas)
 
     def _ao_rolar(self, inicio: str, fim: str) -> None:
         self._barra.set(inicio, fim)
         self._fim_visto = float(fim)
         if float(fim) >= FIM and self.novas and not self._lote:
             self._contar(0)
-        chegou = float(inicio) <= 0.0
-        if chegou and not self._esta_no_topo and self._ao_chegar_ao_topo is not None:
-            self.after_idle(self._ao_chegar_ao_topo)
-        self._esta_no_topo = chegou
 
     def _ao_mudar_de_tamanho(self, _evento: tk.Event[Any]) -> None:
         # A janela que encolhe esconderia as últimas linhas de quem estava no fim.
@@ -256,22 +167,9 @@ class TextoDeLeitura(Painel):
             self.texto.yview_moveto(1.0)
 
     def _ao_mudar_tema(self) -> None:
-        self._imagens = {e: self._tema.imagem(e) for e in dict.fromkeys(self._imagens_de.values())}
-        for nome, especificacao in self._imagens_de.items():
-            self.texto.image_configure(nome, image=self._imagens[especificacao])
         if self._fim_visto >= FIM:
             self.texto.yview_moveto(1.0)
 
     def _selecionar_tudo(self, _evento: tk.Event[Any]) -> str:
         self.texto.tag_add("sel", "1.0", "end-1c")
         return "break"
-
-    def _ao_clicar_no_link(self, evento: tk.Event[Any]) -> None:
-        if self.texto.tag_ranges("sel"):
-            return
-        for marca in self.texto.tag_names(f"@{evento.x},{evento.y}"):
-            endereco = self._enderecos.get(marca, "")
-            if endereco.startswith(("http://", "https://")):
-                import webbrowser  # só no clique: traz metade da biblioteca de rede
-
-                webbrowser.open(endereco)

@@ -149,10 +149,10 @@ class Galeria(JanelaBase):
         for n, nome in enumerate(NOMES):
             extra = ("mencao",) if n == 3 else ()
             leitura.acrescentar([
-                (avatar(nome, 34), ("cabeca", *extra)), (f"\t{nome}", ("cabeca", "nome", *extra)),
+                (f"\t{nome}", ("cabeca", "nome", *extra)),
                 (f"   10:3{n}\n", ("cabeca", "hora", *extra)),
                 ("Olá, turma! Leiam ", ("fala", *extra)),
-                ("https://docs.python.org", ("fala", *leitura.link("https://docs.python.org"), *extra)),
+                ("https://docs.python.org", ("fala", *extra)),
                 (" antes da aula. 😀🎉\n", ("fala", *extra))])
         leitura.descarregar()
 
