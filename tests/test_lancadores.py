@@ -13,7 +13,7 @@ import pytest
 
 from tests.apoio import filhos
 from tests.apoio.processos import RAIZ
-from tests.apoio.teclado import ativar_janela, esperar_janela, teclar
+from tests.apoio.teclado import ativar_janela, esperar_janela, teclar_ate
 
 LANCADORES = {"servidor": "Servidor — Chat Multissala", "cliente": "Chat Multissala"}
 # Como o pythonw do Windows: nem stdout nem stderr existem.
@@ -127,6 +127,6 @@ def aberto(pasta: Path, tela: str) -> Iterator[subprocess.Popen[bytes]]:
 def test_com_tela_a_caixa_e_a_do_tkinter_e_fecha_com_enter(aberto: subprocess.Popen[bytes], pasta: Path) -> None:
     """A caixa tem o título do programa, e o código de saída passa."""
     ativar_janela(esperar_janela(LANCADORES[pasta.name]))
-    teclar(None, "Return")
-    assert aberto.wait(PRAZO_S) == 1
+    teclar_ate(lambda: aberto.poll() is not None, "Return", prazo_s=PRAZO_S, o_que="a caixa fechar")
+    assert aberto.returncode == 1
     assert ler_caixa(pasta) == ""

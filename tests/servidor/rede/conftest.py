@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from servidor import vigia
 from servidor.configuracao import Motor
 from tests.apoio.fio import Fio
 from tests.servidor.rede.bancada import ServidorVigiado
@@ -48,9 +47,3 @@ def ana(servidor: ServidorVigiado) -> Fio:
     fio = servidor.ligar("Ana", "aula")
     fio.exigir("mensagem", sala="aula", texto="confirmada", ref="r1")
     return fio
-
-
-@pytest.fixture
-def recomecos_depressa(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As partes que caem recomeçam com pausas dez vezes menores."""
-    monkeypatch.setattr(vigia, "_PAUSA_MIN_S", vigia._PAUSA_MIN_S / 10)

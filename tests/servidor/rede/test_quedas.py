@@ -17,7 +17,6 @@ from tests.apoio.fio import Fio
 from tests.apoio.quedas import Defeito, estragar
 from tests.servidor.rede.bancada import ServidorVigiado, conferir_recomeco
 
-pytestmark = pytest.mark.usefixtures("recomecos_depressa")
 Abrir = Callable[..., ServidorVigiado]
 
 # --- o servidor inteiro -------------------------------------------------------------------------

@@ -22,7 +22,6 @@ from tests.apoio.quedas import DERRUBOU, Defeito, estragar
 from tests.servidor.rede.bancada import ServidorVigiado, conferir_recomeco
 from tests.servidor.rede.test_descoberta import pergunta
 
-pytestmark = pytest.mark.usefixtures("recomecos_depressa")
 Abrir = Callable[..., ServidorVigiado]
 
 
@@ -33,7 +32,7 @@ def test_o_aceitador_cai(servidor: ServidorVigiado, ana: Fio, monkeypatch: pytes
     assert servidor.ligar().fechado()
     servidor.ligar("Bia", "aula")
     assert ana.evento("entrou")["nome"] == "Bia"
-    assert servidor.disse("aceitador")
+    servidor.esperar_linha("aceitador")
 
 
 def test_a_porta_se_perde_e_reabre(servidor: ServidorVigiado, ana: Fio) -> None:
@@ -52,10 +51,8 @@ def test_a_porta_se_perde_e_reabre(servidor: ServidorVigiado, ana: Fio) -> None:
     assert ana.evento("entrou")["nome"] == "Bia"
 
 
-def test_o_aceitador_que_nao_para_de_cair_para_o_servidor(abrir: Abrir, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Um servidor que não recebe ninguém não serve."""
-    servidor = abrir()
-    monkeypatch.setattr(servidor.laco, "acrescentar", lambda *_: (_ for _ in ()).throw(Defeito("defeito de propósito")))
+def insistir_ate_parar(servidor: ServidorVigiado) -> None:
+    """Liga-se de novo e de novo, com a porta aberta ou já fechada, até o servidor parar."""
 
     def insistir() -> bool:
         try:
@@ -64,7 +61,14 @@ def test_o_aceitador_que_nao_para_de_cair_para_o_servidor(abrir: Abrir, monkeypa
             pass
         return servidor.esperar_parada(0.02)
 
-    esperar_ate(insistir, 15)
+    esperar_ate(insistir, 30)
+
+
+def test_o_aceitador_que_nao_para_de_cair_para_o_servidor(abrir: Abrir, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Um servidor que não recebe ninguém não serve."""
+    servidor = abrir()
+    monkeypatch.setattr(servidor.laco, "acrescentar", lambda *_: (_ for _ in ()).throw(Defeito("defeito de propósito")))
+    insistir_ate_parar(servidor)
     assert any(isinstance(p, ServidorParou) and p.causa for p in servidor.publicados)
 
 
@@ -234,8 +238,6 @@ def test_o_diario_que_nao_para_de_cair_para_o_servidor(abrir: Abrir, monkeypatch
     """E a parada ainda é contada a quem observa."""
     servidor = abrir()
     faltam = estragar(monkeypatch, servidor.diario, "_tratar", vezes=6)
-    for n in range(6):
-        servidor.ligar(f"P{n}").enviar("ping")
-    assert servidor.esperar_parada(10)
+    insistir_ate_parar(servidor)
     assert faltam == [0]
     assert any(isinstance(p, ServidorParou) and p.causa for p in servidor.publicados)
