@@ -1,8 +1,7 @@
 """`python3 -m tests`: prepara o que falta e roda todos os testes; os argumentos passam ao pytest.
 
 No Linux as janelas abrem numa tela virtual própria, mesmo que haja uma de verdade: assim os testes não
-roubam o foco de ninguém. Sem argumentos, a suíte corre em duas raias, dois pytest ao mesmo tempo, e a
-última linha é a conta de ambas. Para ver as janelas na tela de verdade: `CHAT_TESTES_TELA=minha python3 -m tests`.
+roubam o foco de ninguém. Para vê-las na tela de verdade: `CHAT_TESTES_TELA=minha python3 -m tests`.
 """
 
 from __future__ import annotations
@@ -11,12 +10,11 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
 
 if sys.version_info < (3, 11):
     sys.exit("Os testes precisam do Python 3.11 ou mais novo.")
 
-from tests.apoio import ambiente, raias, sistema
+from tests.apoio import ambiente, sistema
 
 
 def principal(argumentos: list[str]) -> int:
@@ -35,32 +33,21 @@ def principal(argumentos: list[str]) -> int:
 
 
 def rodar_pytest(python: str, argumentos: list[str]) -> int:
-    """Roda o pytest num processo filho, ou em duas raias, sem os complementos que por acaso haja na máquina."""
+    """Roda o pytest num processo filho, sem os complementos que por acaso haja na máquina."""
     comando = [python, "-X", "utf8", "-m", "pytest", *argumentos]
     # Quem roda ao fundo (`&`, nohup) herda o Ctrl-C surdo; os programas dos testes têm de ouvi-lo.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    opcoes = {"cwd": ambiente.RAIZ, "env": montar_variaveis()}
-    if raias.vale_repartir(argumentos, os.environ):
-        codigo = raias.rodar(raias.repartir(), ouvir_sinais_por, comando, **opcoes)
-    else:
-        filho = subprocess.Popen(comando, **opcoes)
-        ouvir_sinais_por([filho])
-        codigo = filho.wait()
+    filho = subprocess.Popen(comando, cwd=ambiente.RAIZ, env=montar_variaveis())
+    # Ctrl-C chega aos dois: o pytest desfaz o que abriu e só então se sai.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: filho.terminate())
+    codigo = filho.wait()
     return codigo if codigo >= 0 else 128 - codigo
 
 
-def ouvir_sinais_por(filhos: Sequence[subprocess.Popen]) -> None:
-    """Ctrl-C chega a todos: cada pytest desfaz o que abriu e só então se sai. SIGTERM se repassa."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda *_: [filho.terminate() for filho in filhos])
-
-
 def montar_variaveis() -> dict[str, str]:
-    """As do pytest e dos programas que os testes abrem: UTF-8, nenhum complemento, e o `-X dev` e o `-W error` com que se chamou."""
-    rigor = {"PYTHONDEVMODE": "1"} if sys.flags.dev_mode else {}
-    if sys.warnoptions:
-        rigor["PYTHONWARNINGS"] = ",".join(sys.warnoptions)
-    return {**os.environ, **rigor, "PYTHONUTF8": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    """As variáveis do pytest: UTF-8 em qualquer máquina e nenhum complemento carregado sozinho."""
+    return {**os.environ, "PYTHONUTF8": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 
 
 if __name__ == "__main__":
