@@ -46,8 +46,11 @@ def rodar_pytest(python: str, argumentos: list[str]) -> int:
 
 
 def montar_variaveis() -> dict[str, str]:
-    """As variáveis do pytest: UTF-8 em qualquer máquina e nenhum complemento carregado sozinho."""
-    return {**os.environ, "PYTHONUTF8": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    """As do pytest e dos programas que os testes abrem: UTF-8, nenhum complemento, e o `-X dev` e o `-W error` com que se chamou."""
+    rigor = {"PYTHONDEVMODE": "1"} if sys.flags.dev_mode else {}
+    if sys.warnoptions:
+        rigor["PYTHONWARNINGS"] = ",".join(sys.warnoptions)
+    return {**os.environ, **rigor, "PYTHONUTF8": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 
 
 if __name__ == "__main__":
