@@ -19,6 +19,7 @@ from tests.apoio.esperas import bombear_ate, esperar_ate
 T = TypeVar("T")
 PRAZO_S = 30.0
 ENTRE_INSISTENCIAS_S = 1.0
+PARADA_MAX_S = 5.0
 ENTRE_TECLAS_MS = 12  # mais depressa que isso perde letras
 
 
@@ -34,13 +35,36 @@ def teclar_ate(fato: Callable[[], T], *teclas: str, prazo_s: float = PRAZO_S, o_
     widget que já tem lugar na tela, e quem é mais rápido que isso fala com a janela. Só serve para teclas
     que, apertadas uma vez a mais, não fazem mal.
     """
+    return _insistir_ate(fato, lambda: teclar(None, *teclas), ENTRE_INSISTENCIAS_S, prazo_s, o_que)
+
+
+def fechar_confirmando(acabou: Callable[[], bool], janela: int, pergunta: str) -> None:
+    """Alt+F4 na janela, e Tab e Enter na pergunta com este título (o foco começa em desistir), até ``acabou``.
+
+    Se a pergunta mal apareceu e a primeira tecla se perde, o Enter desiste: pede-se outra vez.
+    """
+
+    def pedir() -> None:
+        if not achar_janelas(pergunta):
+            ativar_janela(janela)
+            teclar(None, "alt+F4")
+        aberta = esperar_ate(lambda: achar_janelas(pergunta) or acabou(), PRAZO_S, "a pergunta aparecer")
+        if isinstance(aberta, list):
+            ativar_janela(aberta[0])
+            teclar(None, "Tab", "Return")
+
+    # Entre uma vez e outra cabe uma parada inteira, que vai até 5 s.
+    _insistir_ate(acabou, pedir, 2 * PARADA_MAX_S, PRAZO_S * 2, "o programa terminar")
+
+
+def _insistir_ate(fato: Callable[[], T], gesto: Callable[[], object], entre_s: float, prazo_s: float, o_que: str) -> T:
     proxima = time.monotonic()
 
     def insistir() -> T:
         nonlocal proxima
         if time.monotonic() >= proxima:
-            teclar(None, *teclas)
-            proxima = time.monotonic() + ENTRE_INSISTENCIAS_S
+            gesto()
+            proxima = time.monotonic() + entre_s
         return fato()
 
     return esperar_ate(insistir, prazo_s, o_que)

@@ -12,7 +12,7 @@ from interface.lugar import ladrilhar
 from servidor.demonstracao import PESSOAS, ROTEIRO, demonstrar
 from tests.apoio.esperas import esperar_ate
 from tests.apoio.processos import Processo
-from tests.apoio.teclado import achar_janelas, ativar_janela, esperar_janela, teclar
+from tests.apoio.teclado import achar_janelas, esperar_janela, fechar_confirmando
 
 PRAZO_S = 30.0
 
@@ -57,11 +57,7 @@ def test_em_janelas_abre_quatro_e_some_inteira(
         clientes.append(esperar_janela(r"(\(\d+\) )?#geral — Chat Multissala", exceto=clientes, prazo_s=PRAZO_S))
     # Quem não tem o foco conta as que não leu: a conversa chegou às janelas.
     esperar_janela(r"\(\d+\) #geral — Chat Multissala", prazo_s=PRAZO_S)
-    ativar_janela(servidor)
-    teclar(None, "alt+F4")
-    pergunta = esperar_janela("Fechar e parar o servidor\\?")
-    ativar_janela(pergunta)
-    teclar(None, "Tab", "Return")
+    fechar_confirmando(lambda: not demonstracao.esta_vivo(), servidor, "Fechar e parar o servidor\\?")
     assert demonstracao.esperar_fim() == 0
     esperar_ate(lambda: not achar_janelas(".*Chat Multissala"), PRAZO_S, "as janelas dos clientes sumirem")
     assert not list(casa.rglob("*"))

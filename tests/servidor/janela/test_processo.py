@@ -14,7 +14,7 @@ from servidor.janela.janela import TITULO
 from tests.apoio.esperas import esperar_ate
 from tests.apoio.fio import Fio
 from tests.apoio.processos import Processo
-from tests.apoio.teclado import achar_janelas, ativar_janela, esperar_janela, teclar, teclar_ate
+from tests.apoio.teclado import achar_janelas, ativar_janela, esperar_janela, fechar_confirmando, teclar_ate
 
 AbrirProcesso = Callable[..., Processo]
 SO_O_TITULO = re.escape(TITULO)
@@ -54,11 +54,10 @@ def test_porta_escrita_vale_mais_que_a_lembrada_mesmo_sendo_a_de_costume(monkeyp
 
 def test_inicia_e_fecha_so_com_o_teclado(abrir_processo: AbrirProcesso, dados: Path) -> None:
     programa = abrir_processo("servidor", "--porta", "0", "--dados", str(dados))
-    ativar_janela(esperar_janela(SO_O_TITULO))
+    janela = esperar_janela(SO_O_TITULO)
+    ativar_janela(janela)
     # O foco já está na escolha; Enter inicia, e um Enter a mais não para nada.
     teclar_ate(lambda: porta_no_diario(dados), "Return", prazo_s=30, o_que="o servidor iniciar")
-    teclar(None, "alt+F4")
-    esperar_janela("Fechar e parar o servidor.")
-    teclar(None, "Tab", "Return")             # o foco começa em desistir
+    fechar_confirmando(lambda: not programa.esta_vivo(), janela, "Fechar e parar o servidor.")
     assert programa.esperar_fim() == 0
     assert achar_janelas(SO_O_TITULO) == []
