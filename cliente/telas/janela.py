@@ -16,7 +16,7 @@ from cliente.telas.pedido import Pedido
 from cliente.telas.tela import Tela
 from cliente.telas.telas import ComTelas, Telas
 from cliente.telas.topo import NOME_DO_PROGRAMA, Topo
-from interface.componentes import AvisoFlutuante, Faixa, Painel, confirmar
+from interface.componentes import AvisoFlutuante, Faixa, Painel, confirmar, focar_por_baixo
 from interface.componentes.dialogo import Confirmar
 from interface.janela_base import JanelaBase
 from interface.lugar import encaixar
@@ -127,7 +127,7 @@ class JanelaDoCliente(ComTelas, ComPartes, JanelaBase):
 
     def focar_a_tela(self) -> None:
         """Leva o foco ao primeiro campo que falta preencher."""
-        self.tela.focar()
+        focar_por_baixo(self, lambda: self.tela.focar())
 
     def mostrar_titulo(self) -> None:
         """``(3) #geral — Chat Multissala``: quantas por ler há nas conversas que se querem ouvir."""

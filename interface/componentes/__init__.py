@@ -10,7 +10,7 @@ from interface.componentes.campos import Campo, CampoDeSenha, Entrada, Filtro, I
 from interface.componentes.dialogo import Dialogo, confirmar
 from interface.componentes.dica import Dica
 from interface.componentes.grafico import Grafico
-from interface.componentes.janelinha import Janelinha
+from interface.componentes.janelinha import Janelinha, focar_por_baixo
 from interface.componentes.linha import Linha
 from interface.componentes.lista import ListaVirtual
 from interface.componentes.menu import (
@@ -25,5 +25,5 @@ __all__ = [
     "Dialogo", "Dica", "Entrada", "Faixa", "Filtro", "Grafico", "Interruptor", "ItemDeMenu", "Janelinha", "Linha",
     "ListaVirtual", "Painel", "PainelRolavel", "Passos", "Pilula", "Recuo", "Rotulo",
     "RotuloComIcone", "SEPARADOR", "Separador", "TextoDeLeitura", "TituloDeSecao", "Trecho",
-    "abrir_menu", "abrir_menu_acima", "abrir_menu_sob", "confirmar", "ligar_menu", "ligar_roda",
+    "abrir_menu", "abrir_menu_acima", "abrir_menu_sob", "confirmar", "focar_por_baixo", "ligar_menu", "ligar_roda",
 ]

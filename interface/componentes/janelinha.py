@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Callable
 from typing import Any
 
 from interface.componentes.basicos import Painel, Rotulo
@@ -25,7 +26,8 @@ class Janelinha(tk.Toplevel):
         self.plano = "superficie"
         self._tema = tema = tema_de(dono)
         self._dono = dono.winfo_toplevel()
-        self._tinha_foco = dono.focus_get()
+        tinha_foco = dono.focus_get()
+        self.devolver_o_foco: Callable[[], object] = lambda: _focar_se_existe(tinha_foco)
         tema.vestir(self, bg="superficie")
         self.title(tema.para_tk(titulo))
         self.transient(self._dono)  # type: ignore[call-overload]
@@ -75,10 +77,27 @@ class Janelinha(tk.Toplevel):
             return
         self.grab_release()
         self.destroy()
-        if isinstance(self._tinha_foco, tk.Misc) and self._tinha_foco.winfo_exists():
-            self._tinha_foco.focus_set()
+        self.devolver_o_foco()
 
     def _ao_aparecer(self, evento: tk.Event[Any]) -> None:
         # O grab falha enquanto a janela não está na tela.
         if evento.widget is self:
             self.grab_set()
+
+
+def focar_por_baixo(janela: tk.Misc, focar: Callable[[], object]) -> None:
+    """Chama ``focar`` agora ou, se há uma janelinha por cima, quando ela sair.
+
+    O Tk traz para a frente a janela do widget que recebe o foco: um aviso de fora roubaria a pergunta das mãos de quem
+    já a responde.
+    """
+    por_cima = janela.grab_current()
+    if isinstance(por_cima, Janelinha):
+        por_cima.devolver_o_foco = focar
+    else:
+        focar()
+
+
+def _focar_se_existe(widget: tk.Misc | None) -> None:
+    if widget is not None and widget.winfo_exists():
+        widget.focus_set()

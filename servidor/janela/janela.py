@@ -8,7 +8,7 @@ import tkinter as tk
 from dataclasses import replace
 from typing import Any, Callable
 
-from interface.componentes import Faixa, Painel, Separador
+from interface.componentes import Faixa, Painel, Separador, focar_por_baixo
 from interface.janela_base import JanelaBase
 from interface.ponte import Ponte
 from interface.preferencias import Preferencias
@@ -227,7 +227,7 @@ class JanelaDoServidor(JanelaBase):
         self.formulario.habilitar(estado is Estado.PARADO)
         self.cabecalho.mostrar(estado, self._subtitulo(estado))
         if estado is Estado.PARADO and not self._esta_fechando:
-            self.formulario.focar()
+            focar_por_baixo(self, self.formulario.focar)
 
     def _subtitulo(self, estado: Estado) -> str:
         if estado is not Estado.NO_AR or self.controle.configuracao is None:
@@ -264,7 +264,7 @@ class JanelaDoServidor(JanelaBase):
         if self.controle.configuracao is not None:
             self.enderecos.comecar(self.controle.configuracao, iniciou)
         self._mostrar_medidas()
-        self.abas.caderno.focus_set()      # nunca no botão de parar: um Enter a mais pararia tudo
+        focar_por_baixo(self, self.abas.caderno.focus_set)      # nunca no botão de parar: um Enter a mais pararia tudo
 
     def _ao_nao_iniciar(self, erro: NaoIniciou) -> None:
         if self._esta_fechando:
