@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.apoio.esperas import bombear_ate
+from interface.componentes import Botao
+from tests.apoio.esperas import PRAZO_S, bombear_ate
 
 
 def esperar_tela(janela: Any, titulo: str) -> Any:
@@ -35,3 +36,12 @@ def escrever(janela: Any, texto: str) -> None:
 def focado(janela: Any) -> Any:
     """O widget com o foco."""
     return janela.focus_get()
+
+
+def esperar_botao_da_faixa(janela: Any, texto: str, prazo_s: float = PRAZO_S) -> None:
+    """Espera a faixa da conexão oferecer um botão com este texto; entre uma frase e outra ela não tem nenhum."""
+
+    def oferece() -> bool:
+        return any(texto in botao.cget("text") for botao in janela.faixa.winfo_children() if isinstance(botao, Botao))
+
+    bombear_ate(janela, oferece, prazo_s, f"{texto!r} na faixa")

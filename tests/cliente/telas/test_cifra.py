@@ -11,7 +11,7 @@ from cliente.sessao import Confianca, Estado
 from tests.apoio.esperas import bombear_ate
 from tests.apoio.processos import ProcessoServidor
 from tests.apoio.teclado import teclar
-from tests.cliente.telas.gestos import escrever, esperar_tela, esperar_texto, focado
+from tests.cliente.telas.gestos import escrever, esperar_botao_da_faixa, esperar_tela, esperar_texto, focado
 
 
 @pytest.fixture
@@ -143,14 +143,14 @@ def test_quem_volta_confere_outra_vez_o_que_se_esqueceu(abrir_cliente: Any, abri
     conversa = esperar_tela(janela, "#geral")
     guardados(janela).esquecer(servidor.host, servidor.porta)
     servidor.reiniciar(matando=True)
-    bombear_ate(janela, lambda: "Conferir" in janela.faixa.botao.cget("text"), prazo_s=40)
+    esperar_botao_da_faixa(janela, "Conferir", prazo_s=40)
     assert janela.tela is conversa and "certificado" not in janela.a_vista
     janela.faixa.botao.invoke()
     esperar_tela(janela, "Conferir o servidor").voltar.invoke()
-    bombear_ate(janela, lambda: "Reconectar" in janela.faixa.botao.cget("text"))
+    esperar_botao_da_faixa(janela, "Reconectar")
     assert janela.tela is conversa and janela.sessao.estado is Estado.CAIU
     janela.faixa.botao.invoke()
-    bombear_ate(janela, lambda: "Conferir" in janela.faixa.botao.cget("text"))
+    esperar_botao_da_faixa(janela, "Conferir")
     janela.faixa.botao.invoke()
     esperar_tela(janela, "Conferir o servidor").confiar.invoke()
     bombear_ate(janela, lambda: janela.sessao.estado is Estado.IDENTIFICADA and not janela.faixa.esta_visivel)

@@ -7,7 +7,7 @@ from typing import Any
 from tests.apoio.esperas import bombear_ate
 from tests.apoio.processos import ProcessoServidor
 from tests.apoio.teclado import digitar, teclar
-from tests.cliente.telas.gestos import escrever, esperar_tela, esperar_texto, focado, ler
+from tests.cliente.telas.gestos import escrever, esperar_botao_da_faixa, esperar_tela, esperar_texto, focado, ler
 
 
 def test_kill_no_meio_da_conversa_e_voltar(abrir_cliente: Any, abrir_servidor: Any) -> None:
@@ -21,7 +21,7 @@ def test_kill_no_meio_da_conversa_e_voltar(abrir_cliente: Any, abrir_servidor: A
     servidor.matar()
     bombear_ate(ana, lambda: ana.faixa.esta_visivel)
     bombear_ate(bia, lambda: bia.faixa.esta_visivel)
-    bombear_ate(ana, lambda: "Tentar agora" in ana.faixa.botao.cget("text"))
+    esperar_botao_da_faixa(ana, "Tentar agora")
     escrever(ana, "escrita sem conexão")
     ana.conversa_tela.compositor.definir("rascunho")
     assert "escrita sem conexão" in ler(ana)
@@ -140,7 +140,7 @@ def test_desistir_de_voltar(abrir_cliente: Any, abrir_servidor: Any) -> None:
     servidor.matar()
     bombear_ate(ana, lambda: ana.faixa.esta_visivel and "Nova tentativa em" in ana.faixa.rotulo.cget("text"))
     ana.faixa.desistir.invoke()
-    bombear_ate(ana, lambda: "Reconectar" in ana.faixa.botao.cget("text"))
+    esperar_botao_da_faixa(ana, "Reconectar")
     assert ana.sessao.espera_para_tentar_s is None
     servidor.reiniciar()
     ana.faixa.botao.invoke()
