@@ -171,7 +171,8 @@ class Diario:
     def _rodar(self) -> None:
         while True:
             try:
-                publicado = self._fila.get(timeout=1.0)
+                # Sem nada por contar não há por que acordar: um servidor calado não gasta.
+                publicado = self._fila.get(timeout=1.0 if self._neste_segundo or self._perdidos else None)
             except queue.Empty:
                 self._virar_segundo()
                 continue

@@ -20,6 +20,8 @@ from servidor.relatos import OPERADOR
 
 _ENCERRAR = "/shutdown"
 _ULTIMAS_LINHAS_S = 1.0
+_ESPERA_S = 1.0 if sys.platform == "win32" else None
+"""No Windows um Ctrl-C só é visto entre duas esperas; nos outros ele as interrompe."""
 _PRESSA_S = 1.5
 """Depois do segundo sinal, o mais que se espera para gravar e fechar o banco."""
 _MORTO_POR_SINAL = 128
@@ -91,10 +93,9 @@ class _Fim:
         self._pedir()
 
     def esperar(self) -> None:
-        # Com prazo, para que no Windows um Ctrl-C seja visto durante a espera.
         while not self._foi_pedido:
             with contextlib.suppress(queue.Empty):
-                self._pedidos.get(timeout=1.0)
+                self._pedidos.get(timeout=_ESPERA_S)
 
     def _pedir(self) -> None:
         self._foi_pedido = True

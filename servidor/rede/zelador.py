@@ -16,7 +16,7 @@ _registro = logging.getLogger(__name__)
 
 PRESO_DEPOIS_DE_S = 10.0
 """Com trabalho à espera e nenhuma volta neste tempo, o núcleo está preso."""
-_OLHAR_A_CADA_S = 2.0
+_OLHAR_A_CADA_S = 5.0
 
 
 class Zelador:
