@@ -27,6 +27,8 @@ class Repouso:
     memoria_por_cliente_kb: float
     processador: float
     processador_com_ping: float
+    so_acordar: float
+    """O que custa acordar tantas vezes quantos são os pings: num computador virtual quase parado não é pouco."""
     demora: Demora
     condicoes: Condicoes
 
@@ -48,6 +50,7 @@ def repousar(opcoes: argparse.Namespace, nucleos: Nucleos, clientes: int) -> Rep
         f"\n{numero(clientes)} clientes em salas de {_POR_SALA}, motor {opcoes.motor}{', TLS' if opcoes.tls else ''}\n"
         f"  memória por cliente: {numero(repouso.memoria_por_cliente_kb, 1)} KB\n"
         f"  processador, calados: {calados}; com um ping de cada a {_PING_A_CADA_S} s: {com_ping}  {repouso.condicoes}\n"
+        f"  (um programa que só acorda essas vezes, sem fazer nada, gasta aqui {por_cento(repouso.so_acordar, 3)})\n"
         f"  {_COM_TODOS_POR_S} mensagens/s: {repouso.demora}",
         flush=True,
     )
@@ -69,13 +72,21 @@ def _medir(opcoes: argparse.Namespace, nucleos: Nucleos, clientes: int) -> Repou
                 return medir_demora(reuniao, medido, nucleos, _COM_TODOS_POR_S, opcoes.duracao)
 
             demora = insistir(medir, opcoes.tentativas, lambda d: d.condicoes)
-            return Repouso(memoria_kb, calados, com_ping, demora, condicoes)
+            return Repouso(memoria_kb, calados, com_ping, _so_acordar(clientes), demora, condicoes)
 
 
 def _uso(medido: Medido, fazer: Callable[[], None]) -> float:
     antes_s, comeco_s = medido.uso_s(), time.perf_counter()
     fazer()
     return (medido.uso_s() - antes_s) / (time.perf_counter() - comeco_s)
+
+
+def _so_acordar(clientes: int) -> float:
+    por_s = clientes / _PING_A_CADA_S
+    antes_s, comeco_s = time.process_time(), time.perf_counter()
+    for _ in range(int(por_s * _REPOUSO_S)):
+        time.sleep(1 / por_s)
+    return (time.process_time() - antes_s) / (time.perf_counter() - comeco_s)
 
 
 def _dar_sinais(reuniao: Reuniao, clientes: int) -> None:
