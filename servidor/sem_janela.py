@@ -20,8 +20,8 @@ from servidor.relatos import OPERADOR
 
 _ENCERRAR = "/shutdown"
 _ULTIMAS_LINHAS_S = 1.0
-_ESPERA_S = 1.0 if sys.platform == "win32" else None
-"""No Windows um Ctrl-C só é visto entre duas esperas; nos outros ele as interrompe."""
+_ESPERA_S = 2.0
+"""Um sinal que chega quando esta thread vai começar a esperar não a interrompe; no Windows, um Ctrl-C nunca."""
 _PRESSA_S = 1.5
 """Depois do segundo sinal, o mais que se espera para gravar e fechar o banco."""
 _MORTO_POR_SINAL = 128
