@@ -78,10 +78,14 @@ class Marca:
 class CorridaLonga(Corrida):
     """Sem faltas: só gente, em muitas partes. ``marcas`` fica com o que se mediu no fim de cada uma."""
 
-    def __init__(self, plano: Plano, pasta: Path, partes: int, visita_s: float, memoria_a_mais_kb: int = MEMORIA_A_MAIS_KB) -> None:
+    def __init__(
+        self, plano: Plano, pasta: Path, partes: int, visita_s: float,
+        memoria_a_mais_kb: int = MEMORIA_A_MAIS_KB, a_mais: int = A_MAIS_DO_QUE_OS_CLIENTES,
+    ) -> None:
+        """``a_mais`` são as threads e os descritores que podem sobrar além dos de cada cliente."""
         super().__init__(plano, pasta)
         self._chegar_em_s = min(CHEGAR_EM_S, visita_s)
-        self._memoria_a_mais_kb = memoria_a_mais_kb
+        self._memoria_a_mais_kb, self._a_mais = memoria_a_mais_kb, a_mais
         salas = tuple(f"turma{n}" for n in range(max(1, plano.clientes // POR_SALA)))
         self._escola = Escola(salas, visita_s, plano.por_s / plano.clientes)
         self._partes = partes
@@ -130,8 +134,8 @@ class CorridaLonga(Corrida):
         primeira, ultima = self.marcas[0], self.marcas[-1]
         cresceu = {
             "KiB de memória": (ultima.memoria_kb - primeira.memoria_kb, self._memoria_a_mais_kb),
-            "threads": (ultima.threads_da_casa - primeira.threads_da_casa, A_MAIS_DO_QUE_OS_CLIENTES),
-            "descritores": (ultima.descritores_da_casa - primeira.descritores_da_casa, A_MAIS_DO_QUE_OS_CLIENTES),
+            "threads": (ultima.threads_da_casa - primeira.threads_da_casa, self._a_mais),
+            "descritores": (ultima.descritores_da_casa - primeira.descritores_da_casa, self._a_mais),
         }
         for o_que, (quanto, maximo) in cresceu.items():
             self._conferencia.exigir(quanto <= maximo, "servidor", f"cresceu {quanto:.0f} {o_que} desde a primeira marca")
