@@ -43,6 +43,9 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
     for sinal in (signal.SIGINT, signal.SIGTERM):
         signal.signal(sinal, ao_interromper)
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        # Sob nohup os programas dos testes nasceriam surdos a ele; a um sinal tratado aqui, nascem com o de fábrica.
+        signal.signal(signal.SIGHUP, lambda *_: None)
 
 
 @pytest.fixture(autouse=True)
