@@ -44,6 +44,7 @@ class Amostrador:
         if self._thread is None:
             self._thread = threading.Thread(target=self._olhar_sempre, name="amostrador", daemon=True)
             self._thread.start()
+            os.write(1, b"\nCONTANDO\n")
         else:
             self._deve_parar.set()
 

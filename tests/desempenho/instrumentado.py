@@ -140,6 +140,7 @@ class Contagem:
         agora = (Counter(self._etapas.gasto_ns), Counter(self._etapas.chamadas), _das_threads_ns())
         if self._antes is None:
             self._antes = agora
+            os.write(1, b"\nCONTANDO\n")
             return
         gasto, chamadas, threads = (depois - antes for depois, antes in zip(agora, self._antes, strict=True))
         dados = {"gasto_ns": gasto, "chamadas": [[*par, vezes] for par, vezes in chamadas.items()], "threads_ns": threads, "calibre_ns": self._calibre_ns}
