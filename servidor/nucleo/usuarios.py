@@ -73,11 +73,10 @@ class Usuario:
 
 
 class Usuarios:
-    """Todas as sessões vivas, pelo nome e pela ficha."""
+    """Todas as sessões vivas, pelo nome."""
 
     def __init__(self) -> None:
         self._por_chave: dict[str, Usuario] = {}
-        self._por_ficha: dict[str, Usuario] = {}
         self._ids = count(1)
         self.conectados = 0
         self._em_ordem: list[tuple[tuple[str, str], Usuario]] | None = None
@@ -90,16 +89,11 @@ class Usuarios:
         usuario = Usuario(next(self._ids), nome, ficha)
         assert usuario.chave not in self._por_chave
         self._por_chave[usuario.chave] = usuario
-        self._por_ficha[ficha] = usuario
         return usuario
 
     def com_nome(self, nome: str) -> Usuario | None:
         """Quem tem este nome, presente ou caído."""
         return self._por_chave.get(chave(nome))
-
-    def com_ficha(self, resumo: str) -> Usuario | None:
-        """Quem tem a ficha com este resumo."""
-        return self._por_ficha.get(resumo)
 
     def presentes(self) -> list[Usuario]:
         """Os que têm conexão agora."""
@@ -136,4 +130,3 @@ class Usuarios:
     def remover(self, usuario: Usuario) -> None:
         """Mata a ficha e liberta o nome."""
         del self._por_chave[usuario.chave]
-        del self._por_ficha[usuario.ficha]
