@@ -75,18 +75,16 @@ class Cabecalho(Painel):
         self._esta_trancado = self._esta_trancado and estado is Estado.NO_AR
         self._no_ar_s = 0.0
         self.botao_de_operar.habilitar(estado is Estado.NO_AR)
-        self._mostrar_pilula()
         self._subtitulo = subtitulo
-        self._encurtar(self.winfo_width())
+        self._mostrar_pilula()
 
     def ajustar(self, espaco: Espaco) -> None:
         """Com pouco espaço, o título e o botão ficam com uma palavra."""
         if espaco is not self._espaco:
             self._espaco = espaco
             self._rotulo_do_titulo.definir(_TITULO_CURTO if espaco is Espaco.MINIMO else self._titulo)
-            self._mostrar_pilula()
             self._mostrar_botao()
-            self._encurtar(self.winfo_width())
+            self._mostrar_pilula()
 
     def contar_tempo(self, no_ar_s: float) -> None:
         """Atualiza o relógio da pílula; só faz diferença com o servidor no ar."""
@@ -99,7 +97,6 @@ class Cabecalho(Painel):
         if esta_trancado != self._esta_trancado:
             self._esta_trancado = esta_trancado
             self._mostrar_pilula()
-            self._encurtar(self.winfo_width())
 
     def _mostrar_pilula(self) -> None:
         frase, tipo, cor = _PILULAS[self._estado]
@@ -107,6 +104,8 @@ class Cabecalho(Painel):
             tipo = cor = "aviso"
             frase = _TRANCADO if self._espaco is Espaco.MINIMO else f"{_TRANCADO}  ·  {frase}"
         self.pilula.definir(frase.format(formatar_duracao(self._no_ar_s)), tipo, Sinal(cor, 9))
+        # O relógio cresce com as horas, e as letras com o zoom: de cada vez se mede de novo o que sobra.
+        self._encurtar(self.winfo_width())
 
     def _mostrar_botao(self) -> None:
         texto, tipo, icone = _BOTOES[self._estado]

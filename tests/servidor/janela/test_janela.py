@@ -297,6 +297,17 @@ def test_nada_sai_da_janela_em_nenhum_zoom(no_ar: ServidorNoAr, zoom: float) -> 
         assert widget.winfo_rootx() + widget.winfo_width() <= janela.winfo_rootx() + limite, widget
 
 
+def test_o_relogio_que_cresce_continua_a_caber(no_ar: ServidorNoAr) -> None:
+    janela, _ = no_ar
+    janela.mudar_zoom(1.5)
+    bombear_por(janela, 0.2)
+    pilula_do_alto = janela.cabecalho.pilula
+    for dias in (0, 9, 99, 999):
+        janela.cabecalho.contar_tempo(dias * 86_400 + 44_444)
+        janela.update_idletasks()
+        assert pilula_do_alto.winfo_width() >= pilula_do_alto.winfo_reqwidth(), pilula(janela)
+
+
 def textos(widget: tk.Misc) -> list[str]:
     """Todos os textos à vista dentro de um widget."""
     achados = [str(widget.cget("text"))] if "text" in (widget.keys() or ()) else []
