@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -25,7 +24,7 @@ from servidor.console import Saida
 from servidor.nucleo.eventos import Retrato
 from servidor.publicacao import ErroAoIniciar, LinhaDeLog, Publicado
 from servidor.rede.servidor import Servidor
-from servidor.sem_janela import sinais_de_fim
+from servidor.sinais import tratar_sinais_de_fim
 
 _RAIZ = Path(__file__).resolve().parent.parent
 _NOME_DO_SERVIDOR = "Turma de Redes"
@@ -173,12 +172,8 @@ class _Elenco:
 def _em_texto(configuracao: Configuracao, pausa_s: float) -> int:
     # Um sinal só se anota: exceção no meio da despedida deixaria clientes abertos e o processo preso.
     chegados: list[int] = []
-    anteriores = {sinal: signal.signal(sinal, lambda numero, _: chegados.append(numero)) for sinal in sinais_de_fim()}
-    try:
+    with tratar_sinais_de_fim(lambda numero, _: chegados.append(numero)):
         return _conversar_em_texto(configuracao, pausa_s, lambda: bool(chegados))
-    finally:
-        for sinal, anterior in anteriores.items():
-            signal.signal(sinal, anterior)
 
 
 def _conversar_em_texto(configuracao: Configuracao, pausa_s: float, interrompido: Callable[[], bool]) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import queue
-import signal
 import sys
 import threading
 from collections.abc import Callable
@@ -17,6 +16,7 @@ from servidor.nucleo.eventos import RespostaAoOperador
 from servidor.publicacao import ErroAoIniciar, LinhaDeLog, Publicado, ServidorParou
 from servidor.rede.servidor import Servidor
 from servidor.relatos import OPERADOR
+from servidor.sinais import tratar_sinais_de_fim
 
 _ENCERRAR = "/shutdown"
 _ULTIMAS_LINHAS_S = 1.0
@@ -35,28 +35,19 @@ def servir(configuracao: Configuracao) -> int:
     fim = _Fim(servidor.apressar)
     # Tudo pronto antes da primeira linha: quem a lê já pode ligar-se ou mandar um sinal.
     servidor.assinar(_Relator(saida, fim).mostrar)
-    anteriores = {sinal: signal.signal(sinal, fim.ao_sinal) for sinal in sinais_de_fim()}
-    try:
-        servidor.iniciar()
-    except ErroAoIniciar as erro:
-        print(str(erro).replace("\n", " "), file=sys.stderr, flush=True)
-        return 1
-    ler_linhas(lambda linha: _obedecer(linha, servidor, fim))
-    fim.esperar()
-    servidor.parar()
-    for sinal, anterior in anteriores.items():
-        signal.signal(sinal, anterior)
+    with tratar_sinais_de_fim(fim.ao_sinal):
+        try:
+            servidor.iniciar()
+        except ErroAoIniciar as erro:
+            print(str(erro).replace("\n", " "), file=sys.stderr, flush=True)
+            return 1
+        ler_linhas(lambda linha: _obedecer(linha, servidor, fim))
+        fim.esperar()
+        servidor.parar()
     saida.terminar(_ULTIMAS_LINHAS_S)
     if servidor.ficou_preso:
         os._exit(fim.codigo or 1)
     return fim.codigo
-
-
-def sinais_de_fim() -> list[signal.Signals]:
-    """Os que encerram em ordem: também o do terminal que se fecha, salvo se quem chamou mandou ignorá-lo (nohup)."""
-    nomes = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
-    sinais = [getattr(signal, nome) for nome in nomes if hasattr(signal, nome)]
-    return [sinal for sinal in sinais if signal.getsignal(sinal) is not signal.SIG_IGN]
 
 
 class _Fim:

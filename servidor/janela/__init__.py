@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from servidor.configuracao import Configuracao
+from servidor.sinais import tratar_sinais_de_fim
 
 if TYPE_CHECKING:
     from servidor.rede.servidor import Servidor
 
 ARQUIVO_DAS_PREFERENCIAS = "servidor.json"
-_SINAIS = tuple(getattr(signal, nome) for nome in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, nome))
 
 
 def fabricar(configuracao: Configuracao) -> Servidor:
@@ -40,10 +39,6 @@ def abrir_janela(
 
     preferencias = Preferencias(ARQUIVO_DAS_PREFERENCIAS, pasta=lembrancas)
     janela = JanelaDoServidor(configuracao, preferencias, fabrica, deve_iniciar=iniciar, pediu_endereco=pediu_endereco)
-    antigos = {sinal: signal.signal(sinal, lambda *_: janela.ponte.por(PedidoDeSaida())) for sinal in _SINAIS}
-    try:
+    with tratar_sinais_de_fim(lambda *_: janela.ponte.por(PedidoDeSaida())):
         janela.mainloop()
-    finally:
-        for sinal, antigo in antigos.items():
-            signal.signal(sinal, antigo)
     return janela.codigo_de_saida
