@@ -1,0 +1,50 @@
+"""A janela do servidor muda de cores e de tamanho sem que nada saia do lugar."""
+
+from __future__ import annotations
+
+import pytest
+
+from interface.preferencias import Preferencias
+from servidor.janela.janela import JanelaDoServidor
+from tests.apoio.esperas import bombear_ate, bombear_por
+from tests.servidor.janela.servidor_falso import FabricaFalsa, retrato, usuario
+
+ServidorNoAr = tuple[JanelaDoServidor, FabricaFalsa]
+
+
+def test_tema_e_zoom_mudam_ao_vivo_e_sao_lembrados(no_ar: ServidorNoAr, preferencias: Preferencias) -> None:
+    janela, fabrica = no_ar
+    fabrica.ultimo.publicar(retrato(completo=True, usuarios=tuple(usuario(n, f"Aluno {n}") for n in range(1, 40))))
+    bombear_ate(janela, lambda: len(janela.abas.usuarios.itens) == 39)
+    for paleta in ("escuro", "contraste", "claro"):
+        janela.cabecalho.botao_da_paleta.invoke()
+        assert janela.tema.paleta == paleta == preferencias.pegar("paleta", "")
+    janela.variar_zoom(2)
+    assert preferencias.pegar("zoom", 1.0) == 1.25
+    bombear_por(janela, 0.1)
+
+
+@pytest.mark.parametrize("zoom", [0.8, 1.0, 1.5, 2.0])
+def test_nada_sai_da_janela_em_nenhum_zoom(no_ar: ServidorNoAr, zoom: float) -> None:
+    janela, _ = no_ar
+    bombear_ate(janela, lambda: janela.cartao_enderecos.enderecos)
+    janela.mudar_zoom(zoom)
+    bombear_por(janela, 0.2)
+    limite = janela.winfo_width()
+    for widget in (janela.cabecalho.botao, janela.cabecalho.pilula, janela.cartao_enderecos.botao_de_projetar,
+                   janela.abas.logs.botao_de_exportar, janela.abas.logs.botao_de_pausa, janela.rodape.rotulo,
+                   *janela.indicadores.cartoes, *[e.botao for e in janela.cartao_enderecos.enderecos]):
+        # O relógio do alto muda de texto a cada segundo: o lugar vem logo depois.
+        bombear_ate(janela, lambda: widget.winfo_viewable() and widget.winfo_width() >= widget.winfo_reqwidth(), 3, f"{widget} caber")
+        assert widget.winfo_rootx() + widget.winfo_width() <= janela.winfo_rootx() + limite, widget
+
+
+def test_o_relogio_que_cresce_continua_a_caber(no_ar: ServidorNoAr) -> None:
+    janela, _ = no_ar
+    janela.mudar_zoom(1.5)
+    bombear_por(janela, 0.2)
+    pilula = janela.cabecalho.pilula
+    for dias in (0, 9, 99, 999):
+        janela.cabecalho.contar_tempo(dias * 86_400 + 44_444)
+        janela.update_idletasks()
+        assert pilula.winfo_width() >= pilula.winfo_reqwidth(), pilula.cget("text")
