@@ -22,7 +22,7 @@ from servidor.nucleo.conexao import Conexao
 from servidor.nucleo.eventos import Endereco
 from servidor.rede.tls.camada import CamadaTls, e_tls
 
-LEITURA_MAX_BYTES = 65_536
+LEITURA_MIN_BYTES, LEITURA_MAX_BYTES = 8192, 65_536
 _SEM_ESPERAR = getattr(socket, "MSG_DONTWAIT", 0)
 _SEM_ESPERAR_NEM_SINAL = _SEM_ESPERAR | getattr(socket, "MSG_NOSIGNAL", 0)
 _TCPI_RTT = slice(68, 72)  # struct tcp_info do Linux: tcpi_rtt, em microssegundos
@@ -110,12 +110,14 @@ class Canal:
     @property
     def esta_cifrado(self) -> bool:
         """O aperto de mão TLS terminou nesta conexão."""
-        return self._camada is not None and self._camada.pronta
+        camada = self._camada
+        return camada is not None and camada.pronta
 
     @property
     def acabou(self) -> bool:
         """A outra ponta disse, por TLS, que nada mais manda: vale como o fim da conexão."""
-        return self._camada is not None and self._camada.acabou
+        camada = self._camada
+        return camada is not None and camada.acabou
 
     def enviar(self, dados: bytes, *, e_a_despedida: bool = False) -> tuple[int, bool]:
         """Envia o que couber agora e guarda o resto: devolve ``(bytes à espera, é preciso o escritor)``.
@@ -176,6 +178,8 @@ class Canal:
             if self._camada is not None and not self._fila:
                 with contextlib.suppress(OSError):
                     self._por_na_saida(self._camada.despedir())
+            # O canal ainda é lembrado por prazos que não se desmarcam; a cifra, dezenas de KiB, vai-se já.
+            self._camada = None
             self._fila.clear()
             self._esperando_bytes = 0
             self.socket.close()

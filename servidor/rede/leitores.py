@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable
 from typing import Protocol
 
-from servidor.rede.canal import LEITURA_MAX_BYTES, Canal
+from servidor.rede.canal import LEITURA_MAX_BYTES, LEITURA_MIN_BYTES, Canal
 from servidor.vigia import Vigilancia
 
 _registro = logging.getLogger(__name__)
@@ -100,6 +100,8 @@ class MotorDeThreads:
 def ler_ate_o_fim(canal: Canal, ao_ler: Callable[[Canal, bytes], None]) -> str:
     """Recebe até a conexão acabar e devolve o motivo."""
     soquete, vez = canal.socket, canal.vez
+    # O recv reserva o que pede antes de esperar: quem fala pouco não deixa 64 KiB presos enquanto está calado.
+    quanto = LEITURA_MIN_BYTES
     while True:
         vez.acquire()
         if canal.acabou:
@@ -107,9 +109,10 @@ def ler_ate_o_fim(canal: Canal, ao_ler: Callable[[Canal, bytes], None]) -> str:
         try:
             if not _SOCKET_BLOQUEIA:
                 select.select([soquete], [], [])
-            dados = soquete.recv(LEITURA_MAX_BYTES)
+            dados = soquete.recv(quanto)
             if not dados:
                 return FECHOU
+            quanto = LEITURA_MAX_BYTES if len(dados) >= LEITURA_MIN_BYTES else LEITURA_MIN_BYTES
             claros = canal.decifrar(dados)
         except BlockingIOError:
             claros = b""

@@ -142,6 +142,8 @@ class Portaria:
             if canal.conexao is not None:
                 esperando_bytes = self._despedir(canal, canal.conexao, motivo)
         finally:
+            # Os dois apontam um para o outro: solto aqui, o que seguram não espera pela coleta de lixo.
+            canal.conexao = None
             if esperando_bytes and not self.sem_nucleo:
                 self._saida.deixar_sair(canal)
             else:

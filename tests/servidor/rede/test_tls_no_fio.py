@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import ssl
 import threading
 from collections.abc import Callable
 
 from servidor.configuracao import Tls
+from servidor.rede.canal import Canal
+from servidor.rede.tls.camada import CamadaTls
+from tests.apoio.esperas import esperar_ate
 from tests.servidor.rede.bancada import ServidorVigiado
 
 _QUANTAS = 200
@@ -76,3 +80,23 @@ def test_quem_se_despede_por_tls_e_atendido_e_a_conexao_acaba(servidor: Servidor
     fio.evento("entrou", nome="Bia")
     fio.despedir_por_tls()
     assert outro.evento("saiu")["motivo"] == "caiu"
+
+
+def test_quem_saiu_solta_o_canal_e_a_cifra_sem_esperar_pela_coleta(servidor: ServidorVigiado) -> None:
+    """A cifra de uma conexão são dezenas de KiB fora do alcance da coleta de lixo, que só viria muito depois."""
+
+    def vivos() -> int:
+        return sum(type(objeto) in (Canal, CamadaTls) for objeto in gc.get_objects())
+
+    esperar_ate(lambda: not servidor.laco._portaria.tem_gente)
+    gc.collect()
+    antes = vivos()
+    gc.disable()
+    try:
+        for n in range(20):
+            fio = servidor.ligar(f"Aluno {n}", "aula", contexto_tls=confiar() if n % 2 else None)
+            fio.exigir("encerrar") if n % 3 else fio.derrubar()
+            fio.fechar()
+        esperar_ate(lambda: vivos() == antes, o_que="os canais de quem saiu se soltarem")
+    finally:
+        gc.enable()
