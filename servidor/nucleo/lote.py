@@ -13,7 +13,7 @@ from protocolo.moldes import MoldeDaSala
 from servidor.nucleo.conexao import Conexao
 from servidor.nucleo.eventos import Evento, GravacaoFalhou, GravacaoVoltou, MensagensEntregues
 from servidor.nucleo.observacao import Observacao
-from servidor.nucleo.portas import Anotacao, Arquivo, ChaveDeLinha, ErroDeGravacao, Linha, LinhaDeMensagem, MensagemGravada
+from servidor.nucleo.portas import Anotacao, Arquivo, ChaveDeLinha, ErroDeGravacao, Linha, LinhaDeFala, MensagemGravada
 from servidor.nucleo.salas import Sala
 from servidor.nucleo.usuarios import Usuario
 
@@ -42,11 +42,9 @@ class Fala:
         for id, texto, ref in zip(self.ids, self.textos, self.refs, strict=True):
             yield Fala(self.conexao, self.usuario, self.sala, (id,), (texto,), (ref,))
 
-    def linhas(self, hora_ms: int) -> Iterator[LinhaDeMensagem]:
-        """Como se gravam."""
-        quem, seqs = self.usuario, range(self.seq, self.seq + len(self))
-        sala_id, hora = repeat(self.sala.id), repeat(hora_ms)
-        return zip(sala_id, seqs, repeat(quem.nome), repeat(quem.chave), self.textos, hora, self.refs)
+    def linha(self, hora_ms: int) -> LinhaDeFala:
+        """Como se grava."""
+        return self.sala.id, self.seq, self.usuario.nome, self.usuario.chave, self.textos, hora_ms, self.refs
 
 
 class EstadoPerdido(Exception):
@@ -174,12 +172,12 @@ class Lote:
 
     def _gravar_e_entregar(self, pendentes: list[Fala]) -> None:
         proximas: dict[Sala, int] = {}
-        linhas: list[LinhaDeMensagem] = []
+        linhas: list[LinhaDeFala] = []
         # Sala a sala, para que o banco acrescente em vez de procurar o lugar de cada linha.
         for fala in sorted(pendentes, key=lambda fala: fala.sala.id):
             fala.seq = proximas.get(fala.sala, fala.sala.ultima_seq + 1)
             proximas[fala.sala] = fala.seq + len(fala)
-            linhas += fala.linhas(self._hora_ms)
+            linhas.append(fala.linha(self._hora_ms))
         self._arquivo.gravar(linhas, self._sujos, self._anotacoes)
         self._sujos, self._anotacoes = {}, []
         for sala, proxima in proximas.items():

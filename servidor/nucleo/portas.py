@@ -22,8 +22,9 @@ class MensagemGravada(NamedTuple):
     ref: str | None
 
 
-LinhaDeMensagem: TypeAlias = tuple[int, int, str, str, str, int, str | None]
-"""Os campos de :class:`MensagemGravada`, na mesma ordem: a gravar vai uma tupla, que custa um quarto."""
+LinhaDeFala: TypeAlias = tuple[int, int, str, str, Sequence[str], int, Sequence[str | None]]
+"""Mensagens seguidas de uma pessoa numa sala, à mesma hora: os campos de :class:`MensagemGravada`, na mesma ordem, com a ``seq``
+da primeira e, de cada uma, o texto e a ref."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ class Arquivo(Protocol):
 
     def gravar(
         self,
-        mensagens: Sequence[LinhaDeMensagem],
+        falas: Sequence[LinhaDeFala],
         estado: Mapping[ChaveDeLinha, Linha | None],
         anotacoes: Sequence[Anotacao] = (),
     ) -> None:

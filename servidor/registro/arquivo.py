@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
-from itertools import chain
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from servidor.nucleo.portas import (
@@ -16,27 +16,18 @@ from servidor.nucleo.portas import (
     Linha,
     LinhaDeBanido,
     LinhaDeConta,
+    LinhaDeFala,
     LinhaDeLugar,
-    LinhaDeMensagem,
     LinhaDeSala,
     LinhaDeUsuario,
     MensagemGravada,
 )
 from servidor.publicacao import PerguntaDeAuditoria
+from servidor.registro import falas as tabela
 from servidor.registro.auditoria import Busca
 
-_INSERIR_MENSAGEM = "INSERT INTO mensagens (sala_id, seq, de, chave_de, texto, hora_ms, ref) VALUES (?, ?, ?, ?, ?, ?, ?)"
-# Muitas linhas por comando: cada comando solta e retoma a trava do interpretador, e isso custa mais que gravar a linha.
-_POR_COMANDO = 32
-_INSERIR_MUITAS = _INSERIR_MENSAGEM + ", (?, ?, ?, ?, ?, ?, ?)" * (_POR_COMANDO - 1)
 _INSERIR_ANOTACAO = "INSERT INTO acontecimentos (hora_ms, tipo, sala, nome, por) VALUES (?, ?, ?, ?, ?)"
-_COLUNAS_DE_MENSAGEM = "sala_id, seq, de, chave_de, texto, hora_ms, ref"
-_ESQUECER = (
-    "DELETE FROM mensagens WHERE (sala_id, seq) IN (SELECT sala_id, seq FROM mensagens AS velha"
-    " WHERE hora_ms < ? AND (seq < (SELECT max(seq) FROM mensagens WHERE sala_id = velha.sala_id)"
-    " OR sala_id NOT IN (SELECT sala_id FROM salas WHERE viva = 1)) LIMIT ?)",
-    "DELETE FROM acontecimentos WHERE id IN (SELECT id FROM acontecimentos WHERE hora_ms < ? LIMIT ?)",
-)
+_ESQUECER_ANOTACOES = "DELETE FROM acontecimentos WHERE id IN (SELECT id FROM acontecimentos WHERE hora_ms < ? LIMIT ?)"
 _POR_VEZ = 500
 _SEM_FIM = 2**63 - 1
 _SEPARADOR = "\n"  # nenhum nome o tem
@@ -120,11 +111,11 @@ class ArquivoEmSqlite:
 
     def gravar(
         self,
-        mensagens: Sequence[LinhaDeMensagem],
+        falas: Sequence[LinhaDeFala],
         estado: Mapping[ChaveDeLinha, Linha | None],
         anotacoes: Sequence[Anotacao] = (),
     ) -> None:
-        """Grava mensagens e estado numa transação; quando volta, está no disco. Levanta :class:`ErroDeGravacao`."""
+        """Grava falas e estado numa transação; quando volta, está no disco. Levanta :class:`ErroDeGravacao`."""
         conexao = self._conexao
         try:
             conexao.execute("BEGIN IMMEDIATE")
@@ -134,12 +125,7 @@ class ArquivoEmSqlite:
                 else:
                     comando, valores = _GRAVAR[classe]
                     conexao.execute(comando, valores(linha))
-            inteiros = len(mensagens) - len(mensagens) % _POR_COMANDO
-            conexao.executemany(
-                _INSERIR_MUITAS,
-                (list(chain.from_iterable(mensagens[n : n + _POR_COMANDO])) for n in range(0, inteiros, _POR_COMANDO)),
-            )
-            conexao.executemany(_INSERIR_MENSAGEM, mensagens[inteiros:])
+            tabela.inserir(conexao, falas)
             conexao.executemany(_INSERIR_ANOTACAO, anotacoes)
             conexao.execute("COMMIT")
         except (sqlite3.Error, OverflowError, UnicodeError) as causa:
@@ -154,35 +140,21 @@ class ArquivoEmSqlite:
 
     def ultima_seq(self, sala_id: int) -> int:
         """A maior seq gravada da sala, ou 0. Levanta :class:`ErroDeLeitura`."""
-        return self._ler("SELECT ifnull(max(seq), 0) FROM mensagens WHERE sala_id = ?", sala_id)[0][0]
+        with _lendo():
+            return tabela.ultima_seq(self._conexao, sala_id)
 
     def mensagens(
         self, sala_id: int, *, depois: int, antes: int | None, limite: int, mais_antigas: bool
     ) -> list[MensagemGravada]:
         """Como em :class:`~servidor.nucleo.portas.Arquivo`. Levanta :class:`ErroDeLeitura`."""
-        linhas = self._ler(
-            f"SELECT {_COLUNAS_DE_MENSAGEM} FROM mensagens WHERE sala_id = ? AND seq > ? AND seq < ?"
-            f" ORDER BY seq {'ASC' if mais_antigas else 'DESC'} LIMIT ?",
-            sala_id,
-            depois,
-            _SEM_FIM if antes is None else antes,
-            limite,
-        )
-        if not mais_antigas:
-            linhas.reverse()
-        return [MensagemGravada._make(linha) for linha in linhas]
+        with _lendo():
+            ate = _SEM_FIM if antes is None else antes
+            return tabela.entre(self._conexao, sala_id, depois, ate, limite, mais_antigas=mais_antigas)
 
     def por_ref(self, sala_id: int, chave_de: str, ref: str, desde_ms: int) -> tuple[int, int] | None:
         """``(seq, hora_ms)`` da primeira mensagem com esta ``ref`` desde ``desde_ms``. Levanta :class:`ErroDeLeitura`."""
-        linhas = self._ler(
-            "SELECT seq, hora_ms FROM mensagens WHERE ref = ? AND sala_id = ? AND chave_de = ? AND hora_ms >= ?"
-            " ORDER BY hora_ms LIMIT 1",
-            ref,
-            sala_id,
-            chave_de,
-            desde_ms,
-        )
-        return linhas[0] if linhas else None
+        with _lendo():
+            return tabela.por_ref(self._conexao, sala_id, chave_de, ref, desde_ms)
 
     def buscar(self, pergunta: PerguntaDeAuditoria) -> Busca:
         """Começa uma busca da auditoria. Levanta :class:`ErroDeLeitura`."""
@@ -193,11 +165,14 @@ class ArquivoEmSqlite:
 
         A última mensagem de cada sala viva fica: é ela que diz em que seq a conversa vai.
         """
+        conexao = self._conexao
         try:
-            apagadas = sum(
-                self._conexao.execute(comando, (antes_de_ms, _POR_VEZ)).rowcount for comando in _ESQUECER
-            )
+            conexao.execute("BEGIN IMMEDIATE")
+            apagadas = tabela.esquecer(conexao, antes_de_ms, _POR_VEZ)
+            apagadas += conexao.execute(_ESQUECER_ANOTACOES, (antes_de_ms, _POR_VEZ)).rowcount
+            conexao.execute("COMMIT")
         except sqlite3.Error as causa:
+            self._desfazer()
             raise ErroDeGravacao(str(causa), passageiro=True) from causa
         return apagadas > 0
 
@@ -210,11 +185,17 @@ class ArquivoEmSqlite:
             pass
         self._conexao.close()
 
-    def _ler(self, comando: str, *valores: Any) -> list[Any]:
-        try:
-            return self._conexao.execute(comando, valores).fetchall()
-        except sqlite3.Error as causa:
-            raise ErroDeLeitura(str(causa)) from causa
+    def _ler(self, comando: str) -> list[Any]:
+        with _lendo():
+            return self._conexao.execute(comando).fetchall()
+
+
+@contextlib.contextmanager
+def _lendo() -> Iterator[None]:
+    try:
+        yield
+    except (sqlite3.Error, ValueError) as causa:
+        raise ErroDeLeitura(str(causa)) from causa
 
 
 def _separar(juntos: str) -> tuple[str, ...]:

@@ -12,14 +12,15 @@ from typing import Any
 
 from servidor.nucleo.portas import ErroDeLeitura
 from servidor.publicacao import ItemDeAuditoria, PerguntaDeAuditoria, RespostaDeAuditoria
+from servidor.registro.falas import separar_textos
 
-_LINHAS_POR_PASSO = 500
+_ITENS_POR_PASSO = 500
 _SEM_FIM = 2**63 - 1
 _CONSULTA = """
-SELECT hora_ms, 'mensagem' AS tipo, ifnull(salas.nome, '') AS sala, de AS nome, '' AS por, texto
-  FROM mensagens LEFT JOIN salas USING (sala_id) WHERE hora_ms BETWEEN :desde_ms AND :ate_ms
+SELECT hora_ms, 'mensagem' AS tipo, ifnull(salas.nome, '') AS sala, de AS nome, '' AS por, textos
+  FROM falas LEFT JOIN salas USING (sala_id) WHERE hora_ms BETWEEN :desde_ms AND :ate_ms
 UNION ALL
-SELECT hora_ms, tipo, sala, nome, por, '' FROM acontecimentos WHERE hora_ms BETWEEN :desde_ms AND :ate_ms
+SELECT hora_ms, tipo, sala, nome, por, NULL FROM acontecimentos WHERE hora_ms BETWEEN :desde_ms AND :ate_ms
 ORDER BY hora_ms DESC
 """
 
@@ -39,17 +40,26 @@ class Busca:
             raise ErroDeLeitura(str(causa)) from causa
 
     def passo(self) -> RespostaDeAuditoria:
-        """Olha mais algumas centenas de linhas. Levanta :class:`ErroDeLeitura`."""
+        """Olha mais algumas centenas de itens. Levanta :class:`ErroDeLeitura`."""
         try:
-            linhas = self._cursor.fetchmany(_LINHAS_POR_PASSO)
-        except sqlite3.Error as causa:
+            vistos = self._proximos()
+        except (sqlite3.Error, ValueError) as causa:
             raise ErroDeLeitura(str(causa)) from causa
-        achados = [item for linha in linhas if self._serve(item := ItemDeAuditoria(*linha))][: self._falta]
+        achados = [item for item in vistos if self._serve(item)][: self._falta]
         self._falta -= len(achados)
-        acabou = len(linhas) < _LINHAS_POR_PASSO or self._falta == 0
+        acabou = len(vistos) < _ITENS_POR_PASSO or self._falta == 0
         if acabou:
             self.fechar()
         return RespostaDeAuditoria(self._pergunta.numero, tuple(achados), acabou)
+
+    def _proximos(self) -> list[ItemDeAuditoria]:
+        itens: list[ItemDeAuditoria] = []
+        for *quem_e_onde, textos in self._cursor:
+            # Uma fala são muitas mensagens à mesma hora: a última primeiro, como tudo o mais.
+            itens += [ItemDeAuditoria(*quem_e_onde, texto) for texto in reversed(separar_textos(textos) if textos else [""])]
+            if len(itens) >= _ITENS_POR_PASSO:
+                break
+        return itens
 
     def fechar(self) -> None:
         """Desiste do que falta."""

@@ -36,16 +36,16 @@ def entregar_antes_de_gravar() -> None:
         while atrasadas and time.monotonic() - atrasadas[0][0] >= prazo_s:
             gravar(arquivo, *atrasadas.pop(0)[1])
 
-    def gravar_depois(arquivo: ArquivoEmSqlite, mensagens: Any, estado: Any, anotacoes: Any = ()) -> None:
+    def gravar_depois(arquivo: ArquivoEmSqlite, falas: Any, estado: Any, anotacoes: Any = ()) -> None:
         gravar(arquivo, (), estado, anotacoes)
-        atrasadas.append((time.monotonic(), (list(mensagens), {}, ())))
+        atrasadas.append((time.monotonic(), (list(falas), {}, ())))
         gravar_o_que_passou(arquivo, ATRASO_DA_GRAVACAO_S)
 
     def achar_ref(arquivo: ArquivoEmSqlite, sala_id: int, chave_de: str, ref: str, desde_ms: int) -> Any:
-        for _, (mensagens, *_) in atrasadas:
-            for m in mensagens:
-                if (m.sala_id, m.chave_de, m.ref) == (sala_id, chave_de, ref):
-                    return m.seq, m.hora_ms
+        for _, (falas, *_) in atrasadas:
+            for sala, seq, _, chave, _, hora_ms, refs in falas:
+                if (sala, chave) == (sala_id, chave_de) and ref in refs:
+                    return seq + refs.index(ref), hora_ms
         return por_ref(arquivo, sala_id, chave_de, ref, desde_ms)
 
     def em_dia(nome: str) -> None:

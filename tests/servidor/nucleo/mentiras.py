@@ -15,8 +15,8 @@ from servidor.nucleo.portas import (
     Linha,
     LinhaDeBanido,
     LinhaDeConta,
+    LinhaDeFala,
     LinhaDeLugar,
-    LinhaDeMensagem,
     LinhaDeSala,
     LinhaDeUsuario,
     MensagemGravada,
@@ -54,14 +54,18 @@ class ArquivoDeMentira:
 
     def gravar(
         self,
-        mensagens: Sequence[LinhaDeMensagem],
+        falas: Sequence[LinhaDeFala],
         estado: Mapping[ChaveDeLinha, Linha | None],
         anotacoes: Sequence[Anotacao] = (),
     ) -> None:
         """Tudo ou nada, e com a seq sem buracos nem repetição, como a chave primária exige."""
         if self.disco_cheio:
             raise ErroDeGravacao("o disco está cheio", passageiro=True)
-        mensagens = [MensagemGravada._make(linha) for linha in mensagens]
+        mensagens = [
+            MensagemGravada(sala_id, seq + n, de, chave_de, texto, hora_ms, ref)
+            for sala_id, seq, de, chave_de, textos, hora_ms, refs in falas
+            for n, (texto, ref) in enumerate(zip(textos, refs, strict=True))
+        ]
         if any(m.texto == self.recusar_texto for m in mensagens):
             raise ErroDeGravacao("a linha não serve", passageiro=False)
         ultimas: dict[int, int] = {}

@@ -12,10 +12,10 @@ from servidor.nucleo.portas import (
     ChaveDeLinha,
     ErroDeGravacao,
     Linha,
+    LinhaDeFala,
     LinhaDeLugar,
     LinhaDeSala,
     LinhaDeUsuario,
-    LinhaDeMensagem,
 )
 from tests.servidor.nucleo.mentiras import ArquivoDeMentira
 from tests.servidor.nucleo.palco import Cena
@@ -97,13 +97,13 @@ class ArquivoQueEstranha(ArquivoDeMentira):
 
     def gravar(
         self,
-        mensagens: Sequence[LinhaDeMensagem],
+        falas: Sequence[LinhaDeFala],
         estado: Mapping[ChaveDeLinha, Linha | None],
         anotacoes: Sequence[Anotacao] = (),
     ) -> None:
         if any(type(linha) is LinhaDeSala and linha.nome == "torta" for linha in estado.values()):
             raise ErroDeGravacao("a linha não serve", passageiro=False)
-        super().gravar(mensagens, estado, anotacoes)
+        super().gravar(falas, estado, anotacoes)
 
 
 def test_uma_linha_que_o_banco_nunca_aceita_nao_prende_as_outras() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import sqlite3
 import subprocess
@@ -28,6 +29,7 @@ from servidor.nucleo.portas import (
 from servidor.registro.arquivo import ArquivoEmSqlite
 from servidor.registro.banco import NOME_DO_ARQUIVO, abrir_banco
 from tests.apoio.processos import RAIZ
+from tests.servidor.registro.soltas import soltas
 
 Abrir = Callable[[], ArquivoEmSqlite]
 SALA = LinhaDeSala(7, "Aula 😀", False, "Frações", None, "Ana", "f1")
@@ -77,7 +79,7 @@ def test_ida_e_volta(abrir: Abrir) -> None:
         (LinhaDeBanido, 7, "f3"): LinhaDeBanido(7, "caio", "f3"),
         (LinhaDeConta, "ana"): LinhaDeConta("ana", "Ana", "scrypt$y"),
     }
-    abrir().gravar([mensagem(1)], linhas)
+    abrir().gravar(soltas([mensagem(1)]), linhas)
     estado = abrir().carregar()
     lidas = [*estado.usuarios, *estado.salas, *estado.lugares, *estado.banidos, *estado.contas]
     assert set(map(repr, lidas)) == set(map(repr, linhas.values()))
@@ -98,7 +100,7 @@ def test_sala_removida_leva_lugares_e_banidos_e_deixa_o_historico(abrir: Abrir) 
     """Uma sala que não vive não volta, nem o que era dela; as mensagens continuam no banco."""
     arquivo = abrir()
     arquivo.gravar(
-        [mensagem(1)],
+        soltas([mensagem(1)]),
         {
             (LinhaDeUsuario, "f1"): LinhaDeUsuario("f1", "Ana"),
             (LinhaDeSala, 7): SALA,
@@ -115,7 +117,7 @@ def test_sala_removida_leva_lugares_e_banidos_e_deixa_o_historico(abrir: Abrir) 
 def test_paginas_de_mensagens(abrir: Abrir) -> None:
     """Sempre em ordem crescente, com os dois lados, e só da sala."""
     arquivo = abrir()
-    arquivo.gravar([mensagem(i) for i in range(1, 11)] + [mensagem(i, 8) for i in range(1, 4)], {})
+    arquivo.gravar(soltas([mensagem(i) for i in range(1, 11)] + [mensagem(i, 8) for i in range(1, 4)]), {})
 
     def seqs(**limites: object) -> list[int]:
         opcoes = {"depois": 0, "antes": None, "limite": 100, "mais_antigas": True, **limites}
@@ -128,10 +130,43 @@ def test_paginas_de_mensagens(abrir: Abrir) -> None:
     assert arquivo.mensagens(7, depois=0, antes=2, limite=1, mais_antigas=True) == [mensagem(1)]
 
 
+def test_falas_de_qualquer_tamanho_leem_se_uma_a_uma(abrir: Abrir) -> None:
+    """Qualquer página de qualquer conversa é a mesma que se tiraria de uma lista; e a vista do banco também."""
+    acaso, arquivo, esperadas = random.Random(5), abrir(), []
+    for sala_id in (7, 8):
+        seq = 1
+        while seq < 80:
+            textos = [acaso.choice(["oi", "a\"b\\c", "duas\nlinhas", "😀 é", "[1,null]", "%'"]) for _ in range(acaso.choice([1, 1, 2, 5, 20]))]
+            refs = [acaso.choice([None, f"r{seq + n}"]) for n in range(len(textos))]
+            arquivo.gravar([(sala_id, seq, "Zé", "zé", textos, seq * 10, refs)], {})
+            soltas_daqui = zip(range(seq, seq + len(textos)), textos, refs, strict=True)
+            esperadas += [MensagemGravada(sala_id, n, "Zé", "zé", texto, seq * 10, ref) for n, texto, ref in soltas_daqui]
+            seq += len(textos)
+    da_sala = [m for m in esperadas if m.sala_id == 7]
+    for _ in range(400):
+        depois, antes, limite = acaso.randrange(-1, 100), acaso.choice([None, acaso.randrange(-1, 110)]), acaso.randrange(1, 30)
+        entre = [m for m in da_sala if depois < m.seq and (antes is None or m.seq < antes)]
+        assert arquivo.mensagens(7, depois=depois, antes=antes, limite=limite, mais_antigas=True) == entre[:limite]
+        assert arquivo.mensagens(7, depois=depois, antes=antes, limite=limite, mais_antigas=False) == entre[-limite:]
+    assert arquivo.ultima_seq(7) == da_sala[-1].seq
+    for m in esperadas:
+        assert arquivo.por_ref(m.sala_id, "zé", m.ref or "", 0) == ((m.seq, m.hora_ms) if m.ref else None)
+    assert arquivo._conexao.execute("SELECT * FROM mensagens ORDER BY sala_id, seq").fetchall() == esperadas
+
+
+def test_esquecer_uma_fala_esquece_as_refs_dela(abrir: Abrir) -> None:
+    """E só as dela."""
+    arquivo = abrir()
+    arquivo.gravar([(7, 1, "Ana", "ana", ["a", "b"], 10, ["r1", None]), (7, 3, "Ana", "ana", ["c"], 20, ["r3"])], {(LinhaDeSala, 7): SALA})
+    assert arquivo.esquecer(15) and not arquivo.esquecer(15)
+    assert arquivo.por_ref(7, "ana", "r1", 0) is None and arquivo.por_ref(7, "ana", "r3", 0) == (3, 20)
+    assert arquivo._conexao.execute("SELECT count(*) FROM refs").fetchone() == (1,)
+
+
 def test_por_ref(abrir: Abrir) -> None:
     """A primeira com a mesma sala, nome e ref, desde o instante dado."""
     arquivo = abrir()
-    arquivo.gravar([mensagem(1, ref="r"), mensagem(2, ref="r"), mensagem(1, 8, ref="r"), mensagem(3, chave_de="bia", ref="r")], {})
+    arquivo.gravar(soltas([mensagem(1, ref="r"), mensagem(2, ref="r"), mensagem(1, 8, ref="r"), mensagem(3, chave_de="bia", ref="r")]), {})
     assert arquivo.por_ref(7, "ana", "r", 0) == (1, 1001)
     assert arquivo.por_ref(7, "ana", "r", 1002) == (2, 1002)
     assert arquivo.por_ref(7, "ana", "r", 1003) is None
@@ -144,7 +179,7 @@ def test_por_ref(abrir: Abrir) -> None:
     [
         mensagem(1),
         mensagem(2, texto="\ud800"),
-        mensagem(2, texto=None),
+        mensagem(2, de=None),
         mensagem(2, hora_ms=2**63),
         mensagem(2, sala_id="sete"),
     ],
@@ -153,30 +188,30 @@ def test_por_ref(abrir: Abrir) -> None:
 def test_uma_linha_que_nao_cabe_desfaz_o_lote(abrir: Abrir, ruim: MensagemGravada) -> None:
     """Nada do lote fica, a falha não é do disco, e o banco continua a gravar."""
     arquivo = abrir()
-    arquivo.gravar([mensagem(1)], {})
+    arquivo.gravar(soltas([mensagem(1)]), {})
     with pytest.raises(ErroDeGravacao) as falha:
-        arquivo.gravar([mensagem(5), ruim], {(LinhaDeSala, 7): SALA})
+        arquivo.gravar(soltas([mensagem(5), ruim]), {(LinhaDeSala, 7): SALA})
     assert falha.value.passageiro is False
     assert arquivo.ultima_seq(7) == 1 and not arquivo.carregar().salas
-    arquivo.gravar([mensagem(2)], {})
+    arquivo.gravar(soltas([mensagem(2)]), {})
     assert abrir().ultima_seq(7) == 2
 
 
 def test_disco_cheio(abrir: Abrir) -> None:
     """SQLITE_FULL: nada do lote fica, é passageiro, ler continua; com espaço, volta a gravar."""
     arquivo = abrir()
-    arquivo.gravar([mensagem(1)], {})
+    arquivo.gravar(soltas([mensagem(1)]), {})
     banco = arquivo._conexao
     cheio = banco.execute("PRAGMA page_count").fetchone()[0]
     banco.execute(f"PRAGMA max_page_count = {cheio}")
     enormes = [mensagem(seq, texto="x" * 4000) for seq in range(2, 40)]
     for _ in range(3):
         with pytest.raises(ErroDeGravacao, match="full") as falha:
-            arquivo.gravar(enormes, {(LinhaDeSala, 7): SALA})
+            arquivo.gravar(soltas(enormes), {(LinhaDeSala, 7): SALA})
         assert falha.value.passageiro is True
     assert arquivo.ultima_seq(7) == 1 and not arquivo.carregar().salas
     banco.execute("PRAGMA max_page_count = 1000000")
-    arquivo.gravar(enormes, {(LinhaDeSala, 7): SALA})
+    arquivo.gravar(soltas(enormes), {(LinhaDeSala, 7): SALA})
     arquivo = abrir()
     assert arquivo.ultima_seq(7) == 39 and arquivo.carregar().salas == [SALA]
 
@@ -184,7 +219,7 @@ def test_disco_cheio(abrir: Abrir) -> None:
 DISCO_PEQUENO = """
 import pathlib, sys
 from servidor.configuracao import Durabilidade
-from servidor.nucleo.portas import ErroDeGravacao, MensagemGravada
+from servidor.nucleo.portas import ErroDeGravacao
 from servidor.registro.arquivo import ArquivoEmSqlite
 from servidor.registro.banco import abrir_banco
 pasta = pathlib.Path(sys.argv[1])
@@ -192,14 +227,14 @@ arquivo = ArquivoEmSqlite(abrir_banco(pasta, Durabilidade.TOTAL))
 seq = 0
 try:
     while True:
-        arquivo.gravar([MensagemGravada(1, seq + 1, "Ana", "ana", "x" * 4000, 1, None)], {})
+        arquivo.gravar([(1, seq + 1, "Ana", "ana", ["x" * 4000], 1, [None])], {})
         seq += 1
 except ErroDeGravacao as erro:
     assert erro.passageiro, erro
 assert seq > 20 and arquivo.ultima_seq(1) == seq
 assert len(arquivo.mensagens(1, depois=0, antes=None, limite=9999, mais_antigas=True)) == seq
 (pasta / "lastro").unlink()
-arquivo.gravar([MensagemGravada(1, seq + 1, "Ana", "ana", "voltou", 1, None)], {})
+arquivo.gravar([(1, seq + 1, "Ana", "ana", ["voltou"], 1, [None])], {})
 arquivo.fechar()
 arquivo = ArquivoEmSqlite(abrir_banco(pasta, Durabilidade.TOTAL))
 assert arquivo.ultima_seq(1) == seq + 1
@@ -224,13 +259,12 @@ def test_disco_cheio_de_verdade(tmp_path: Path) -> None:
 ESCREVER_SEM_PARAR = """
 import sys, pathlib
 from servidor.configuracao import Durabilidade
-from servidor.nucleo.portas import MensagemGravada
 from servidor.registro.arquivo import ArquivoEmSqlite
 from servidor.registro.banco import abrir_banco
 arquivo = ArquivoEmSqlite(abrir_banco(pathlib.Path(sys.argv[1]), Durabilidade.TOTAL))
 seq = arquivo.ultima_seq(7)
 while True:
-    lote = [MensagemGravada(7, seq + i, "Ana", "ana", "x" * 500, 1, f"r{seq + i}") for i in range(1, 6)]
+    lote = [(7, seq + i, "Ana", "ana", ["x" * 500], 1, [f"r{seq + i}"]) for i in range(1, 6)]
     arquivo.gravar(lote, {})
     seq += 5
     print(seq, flush=True)
@@ -255,7 +289,7 @@ def test_kill_9_no_meio_da_escrita(abrir: Abrir, tmp_path: Path) -> None:
 
 def test_fechar_junta_o_wal(abrir: Abrir, tmp_path: Path) -> None:
     """Depois de fechar sobra um arquivo só, completo."""
-    abrir().gravar([mensagem(i) for i in range(1, 500)], {})
+    abrir().gravar(soltas([mensagem(i) for i in range(1, 500)]), {})
     abrir()
     assert not list(tmp_path.glob("*-shm"))
     abrir().fechar()
@@ -270,10 +304,10 @@ def test_fechar_junta_o_wal(abrir: Abrir, tmp_path: Path) -> None:
 def test_ler_de_um_banco_que_se_foi(abrir: Abrir) -> None:
     """Toda leitura que falha é `ErroDeLeitura`, e gravar é `ErroDeGravacao`."""
     arquivo = abrir()
-    arquivo._conexao.execute("DROP TABLE mensagens")
+    arquivo._conexao.execute("DROP TABLE falas")
     with pytest.raises(ErroDeLeitura):
         arquivo.ultima_seq(1)
     with pytest.raises(ErroDeLeitura):
-        arquivo.por_ref(1, "a", "r", 0)
+        arquivo.mensagens(1, depois=0, antes=None, limite=1, mais_antigas=True)
     with pytest.raises(ErroDeGravacao):
-        arquivo.gravar([mensagem(1)], {})
+        arquivo.gravar(soltas([mensagem(1)]), {})

@@ -16,6 +16,7 @@ from servidor.registro.arquivo import ArquivoEmSqlite
 from servidor.registro.auditoria import Busca
 from servidor.registro.banco import abrir_banco
 from tests.servidor.nucleo.palco import Cena
+from tests.servidor.registro.soltas import soltas
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def arquivo(tmp_path: Path) -> Iterator[ArquivoEmSqlite]:
         Anotacao(35, "expulso", "Redação", "João", "Ana"),
         Anotacao(45, "baniu", "", "Zé", "Servidor"),
     ]
-    arquivo.gravar(falas, {(LinhaDeSala, sala.sala_id): sala for sala in salas}, fatos)
+    arquivo.gravar(soltas(falas), {(LinhaDeSala, sala.sala_id): sala for sala in salas}, fatos)
     yield arquivo
     arquivo.fechar()
 
@@ -107,7 +108,7 @@ def test_sala_removida_continua_com_nome(arquivo: ArquivoEmSqlite) -> None:
 
 def encher(arquivo: ArquivoEmSqlite, quantas: int) -> None:
     """Muitas mensagens iguais, uma por milissegundo a partir de 1000."""
-    arquivo.gravar([MensagemGravada(2, 3 + n, "Ana", "ana", "oi", 1000 + n, None) for n in range(quantas)], {})
+    arquivo.gravar(soltas(MensagemGravada(2, 3 + n, "Ana", "ana", "oi", 1000 + n, None) for n in range(quantas)), {})
 
 
 def test_em_pedacos(arquivo: ArquivoEmSqlite) -> None:
@@ -121,12 +122,23 @@ def test_em_pedacos(arquivo: ArquivoEmSqlite) -> None:
     assert len(horas(arquivo, limite=600)) == 600
 
 
+def test_uma_fala_de_muitas_mensagens_acha_se_mensagem_a_mensagem(arquivo: ArquivoEmSqlite) -> None:
+    """A última primeiro, como tudo o mais; e cada uma conta no limite e no pedaço."""
+    textos = [f"fala {n} {'par' if n % 2 == 0 else 'ímpar'}" for n in range(700)]
+    arquivo.gravar([(2, 3, "Ana", "ana", textos, 1000, [None] * 700), (1, 3, "João", "joão", ["sozinha"], 1001, ["r"])], {})
+    assert [item.texto for item in buscar(arquivo, desde_ms=1000, limite=5000)] == ["sozinha", *reversed(textos)]
+    assert [item.texto for item in buscar(arquivo, texto="impar", limite=3)] == ["fala 699 ímpar", "fala 697 ímpar", "fala 695 ímpar"]
+    passo = arquivo.buscar(PerguntaDeAuditoria(1, limite=5000)).passo()
+    assert len(passo.itens) == 701 and not passo.acabou
+    assert len(buscar(arquivo, limite=5000)) == 708
+
+
 def test_grava_se_no_meio_de_uma_busca(arquivo: ArquivoEmSqlite) -> None:
     """A conversa não espera pela auditoria, e a busca segue até o fim do que já havia."""
     encher(arquivo, 1200)
     busca = arquivo.buscar(PerguntaDeAuditoria(1, limite=5000))
     achados = list(busca.passo().itens)
-    arquivo.gravar([MensagemGravada(2, 2000, "Ana", "ana", "nova", 9999, None)], {})
+    arquivo.gravar(soltas([MensagemGravada(2, 2000, "Ana", "ana", "nova", 9999, None)]), {})
     arquivo.esquecer(12)
     while not (resposta := busca.passo()).acabou:
         achados += resposta.itens
@@ -141,7 +153,7 @@ def test_usa_os_indices_e_nao_ordena_tudo(arquivo: ArquivoEmSqlite) -> None:
 
     plano = arquivo._conexao.execute("EXPLAIN QUERY PLAN " + auditoria._CONSULTA, {"desde_ms": 0, "ate_ms": 10}).fetchall()
     descricao = " | ".join(linha[3] for linha in plano)
-    assert "TEMP B-TREE" not in descricao and "mensagens_por_hora" in descricao, descricao
+    assert "TEMP B-TREE" not in descricao and "falas_por_hora" in descricao, descricao
 
 
 # --- quem pergunta --------------------------------------------------------------------------

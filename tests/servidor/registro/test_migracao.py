@@ -64,17 +64,29 @@ def tirar_tudo(caminho: Path) -> dict[str, list[tuple[object, ...]]]:
         banco.close()
 
 
+def levar_a_versao_2(caminho: Path) -> None:
+    """O mesmo banco, como o deixou o programa da versão seguinte."""
+    banco = sqlite3.connect(caminho)
+    for comando in (*ATUALIZACOES[2], "PRAGMA user_version = 2", f"PRAGMA application_id = {IDENTIDADE_DO_BANCO}"):
+        banco.execute(comando)
+    banco.commit()
+    banco.close()
+
+
+@pytest.mark.parametrize("versao", [1, 2])
 @pytest.mark.parametrize("semente", range(5))
-def test_tudo_o_que_havia_continua(tmp_path: Path, semente: int) -> None:
+def test_tudo_o_que_havia_continua(tmp_path: Path, semente: int, versao: int) -> None:
     """Linha por linha; a cópia é o banco de antes, e a segunda vez não faz outra."""
     caminho = criar_versao_1(tmp_path, semente)
+    if versao == 2:
+        levar_a_versao_2(caminho)
     antes, avisos = tirar_tudo(caminho), []
     abrir_banco(tmp_path, Durabilidade.TOTAL, avisar=avisos.append).close()
-    (copia,) = tmp_path.glob("conversas-versao-1-20*.db")
+    (copia,) = tmp_path.glob(f"conversas-versao-{versao}-20*.db")
     assert tirar_tudo(caminho) == tirar_tudo(copia) == antes
     assert len(avisos) == 1 and str(copia) in avisos[0]
     copiado = sqlite3.connect(copia)
-    assert copiado.execute("PRAGMA user_version").fetchone() == (1,)
+    assert copiado.execute("PRAGMA user_version").fetchone() == (versao,)
     copiado.close()
     abrir_banco(tmp_path, Durabilidade.TOTAL, avisar=avisos.append).close()
     assert len(avisos) == 1

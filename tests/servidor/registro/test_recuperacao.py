@@ -14,6 +14,7 @@ import pytest
 from servidor.configuracao import Durabilidade
 from servidor.registro.arquivo import ArquivoEmSqlite
 from servidor.registro.banco import NOME_DO_ARQUIVO, BancoEstragado, ErroDeBanco, abrir_banco
+from servidor.registro.falas import inserir
 from servidor.registro.nomes import AO_LADO, por_de_lado
 from tests.apoio.processos import RAIZ
 
@@ -46,7 +47,7 @@ def estragar(caminho: Path, estrago: str) -> None:
 def encher(pasta: Path) -> None:
     """Um banco bom, com alguma coisa dentro."""
     banco = abrir_banco(pasta, Durabilidade.NORMAL)
-    banco.executemany("INSERT INTO mensagens VALUES (1, ?, 'Ana', 'ana', ?, 1, NULL)", [(seq, "x" * 900) for seq in range(1, 90)])
+    inserir(banco, [(1, seq, "Ana", "ana", ["x" * 900], 1, [None]) for seq in range(1, 90)])
     banco.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     banco.close()
 

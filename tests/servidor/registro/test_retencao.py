@@ -13,6 +13,7 @@ from servidor.rede.arquivista import Arquivista
 from servidor.registro.arquivo import ArquivoEmSqlite
 from servidor.registro.banco import abrir_banco
 from tests.servidor.nucleo.palco import Cena
+from tests.servidor.registro.soltas import soltas
 from tests.servidor.registro.test_auditoria import LacoDeMentira
 
 _DIA_MS = 24 * 3600 * 1000
@@ -37,7 +38,7 @@ def gravar(arquivo: ArquivoEmSqlite, sala_id: int, *horas_ms: int, viva: bool = 
     """Uma sala com uma mensagem e um acontecimento em cada uma destas horas."""
     sala = LinhaDeSala(sala_id, f"sala {sala_id}", False, "", None, None, None)
     falas = [MensagemGravada(sala_id, seq, "Ana", "ana", f"fala {seq}", hora, f"r{seq}") for seq, hora in enumerate(horas_ms, 1)]
-    arquivo.gravar(falas, {(LinhaDeSala, sala_id): sala}, [Anotacao(hora, "entrou", "", "Ana", "") for hora in horas_ms])
+    arquivo.gravar(soltas(falas), {(LinhaDeSala, sala_id): sala}, [Anotacao(hora, "entrou", "", "Ana", "") for hora in horas_ms])
     if not viva:
         arquivo.gravar([], {(LinhaDeSala, sala_id): None})
 
