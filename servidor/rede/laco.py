@@ -21,6 +21,7 @@ from servidor.nucleo.lote import EstadoPerdido
 from servidor.nucleo.nucleo import Nucleo
 from servidor.nucleo.portas import Relogio
 from servidor.rede.canal import Canal
+from servidor.rede.entregas import Entregas
 from servidor.rede.escritor import Escritor
 from servidor.rede.leitores import Motor
 from servidor.rede.portaria import Portaria
@@ -76,6 +77,7 @@ class Laco:
         self._motor = criar_motor(self._ao_ler, self._ao_acabar, vigilancia)
         self._escritor = Escritor(self._ao_esvaziar, vigilancia)
         self._portaria = Portaria(nucleo, self._motor, self._escritor, self._marcar)
+        self._entregas = Entregas(self._portaria.levar)
         self._thread = threading.Thread(target=self._rodar, name="nucleo")
 
     # --- de qualquer thread ------------------------------------------------------
@@ -181,7 +183,7 @@ class Laco:
             # Pode ser a vez de um leitor, que sem ela não veria o fim.
             self.por(acontecimento or _nada)
             raise
-        self._portaria.lote_bytes = cumpridos = 0
+        cumpridos = 0
         while acontecimento is not None:
             self._cumprir(acontecimento)
             cumpridos += 1
@@ -216,9 +218,17 @@ class Laco:
             _registro.exception("um acontecimento falhou e foi deixado para trás")
 
     def _levar_tudo(self) -> None:
-        while conexoes := self._nucleo.terminar_lote():
-            for conexao in conexoes:
-                self._portaria.levar(conexao)
+        """Até não haver o que levar, ou até chegar o que se pode juntar ao que falta: a volta seguinte continua daí."""
+        entregas = self._entregas
+        falaram, lidos_bytes = self._portaria.tirar_ouvidas()
+        # Levar também faz andar quem esperava que lhe levassem: há um lote novo enquanto houver o que levar.
+        while (conexoes := self._nucleo.terminar_lote()) or entregas.ha:
+            entregas.acrescentar(conexoes, falaram, lidos_bytes)
+            falaram, lidos_bytes = [], 0
+            while entregas.ha:
+                entregas.levar_algumas()
+                if entregas.ha and entregas.pode_juntar and self.tem_fila:
+                    return
 
     # --- o fim ---------------------------------------------------------------------------
 

@@ -33,6 +33,7 @@ class Portaria:
         self._saida = Saida(escritor, marcar)
         self._canais: set[Canal] = set()
         self._por_conexao: dict[Conexao, Canal] = {}
+        self._ouvidas: list[Conexao] = []
         self.lote_bytes = 0
         """Quantos bytes chegaram neste lote."""
         self.sem_nucleo = False
@@ -44,6 +45,12 @@ class Portaria:
         """Diz se ainda há canal aberto."""
         return bool(self._canais) or self._saida.tem_gente
 
+    def tirar_ouvidas(self) -> tuple[list[Conexao], int]:
+        """Quem mandou bytes neste lote, e quantos ao todo; o lote seguinte começa do zero."""
+        ouvidas, lote_bytes = self._ouvidas, self.lote_bytes
+        self._ouvidas, self.lote_bytes = [], 0
+        return ouvidas, lote_bytes
+
     def levar(self, conexao: Conexao) -> None:
         """Leva à conexão o que a espera no fim do lote, e a fecha se é o caso."""
         canal = self._por_conexao.get(conexao)
@@ -54,6 +61,8 @@ class Portaria:
         if dados and not self._enviar(canal, conexao, dados):
             return
         if conexao.fechando:
+            # É a última vez: ainda que esteja duas vezes na fila, despede-se uma só.
+            del self._por_conexao[conexao]
             self._terminar(canal)
         elif canal.deve_a_vez and not conexao.contida and not conexao.ocupada:
             self._devolver_a_vez(canal)
@@ -108,6 +117,7 @@ class Portaria:
             self._cortar(canal)
             return
         self.lote_bytes += len(dados)
+        self._ouvidas.append(conexao)
         conexao.cifrada = canal.esta_cifrado
         self._tratar(canal, self._nucleo.recebeu, conexao, dados)
         if canal.deve_a_vez and (conexao.fechando or not (conexao.contida or conexao.ocupada)):

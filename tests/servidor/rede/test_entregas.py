@@ -1,0 +1,128 @@
+"""A ordem das entregas: quem falou primeiro, cada um na sua vez, e o que chega a meio junta-se sem fazer esperar para sempre."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+import pytest
+
+from servidor.nucleo.conexao import Conexao
+from servidor.rede.entregas import JUNTAR_ATE_BYTES, Entregas
+from tests.servidor.rede.bancada import Bancada, Ponta
+
+
+def conexoes(quantas: int) -> list[Conexao]:
+    """Com alguma coisa a receber."""
+    novas = [Conexao((f"c{n}", n), 0.0) for n in range(quantas)]
+    for conexao in novas:
+        conexao.saida.append(b"x")
+    return novas
+
+
+class Levadas(list[Conexao]):
+    """Quem foi servido, e em que ordem; como na rede, o que esperava sai de uma vez."""
+
+    def __call__(self, conexao: Conexao) -> None:
+        self.append(conexao)
+        conexao.saida.clear()
+
+
+def test_quem_falou_e_o_primeiro_e_os_outros_vao_por_ordem() -> None:
+    levadas = Levadas()
+    entregas, todas = Entregas(levadas), conexoes(40)
+    entregas.acrescentar(todas, [todas[30]], 10)
+    assert levadas == [todas[30]]
+    while entregas.ha:
+        entregas.levar_algumas()
+    assert levadas == [todas[30], *todas[:30], *todas[31:]]
+
+
+def test_quem_falou_sem_nada_a_receber_nao_e_servido() -> None:
+    levadas = Levadas()
+    calada = Conexao(("calada", 1), 0.0)
+    entregas = Entregas(levadas)
+    entregas.acrescentar([], [calada], 10)
+    assert levadas == [] and not entregas.ha
+    calada.fechando = True
+    entregas.acrescentar([calada], [calada], 10)
+    assert levadas == [calada] and not entregas.ha
+
+
+def test_so_se_junta_ate_um_limite_e_a_ronda_seguinte_comeca_de_novo() -> None:
+    levadas = Levadas()
+    entregas, todas = Entregas(levadas), conexoes(100)
+    entregas.acrescentar(todas, [], 100)
+    entregas.levar_algumas()
+    assert entregas.pode_juntar
+    entregas.acrescentar(novas := conexoes(100), [], JUNTAR_ATE_BYTES)
+    assert not entregas.pode_juntar
+    while not set(todas) <= set(levadas):
+        assert not entregas.pode_juntar
+        entregas.levar_algumas()
+    while entregas.ha and not entregas.pode_juntar:
+        entregas.levar_algumas()
+    assert entregas.ha and levadas.count(novas[-1]) == 0, "a seguinte já pode juntar, e ainda nem acabou"
+
+
+@pytest.mark.parametrize("semente", range(20))
+def test_ninguem_fica_para_tras(semente: int) -> None:
+    """Ao acaso, como faz o laço: cada um é servido, o mais tardar, depois dos que já esperavam quando entrou na fila."""
+    acaso, levadas, prazos = random.Random(semente), Levadas(), dict[Conexao, int]()
+    entregas, todas, da_fila = Entregas(levadas), conexoes(60), 0
+    for conexao in todas:
+        conexao.saida.clear()
+    for _ in range(200):
+        com_saida = []
+        for conexao in acaso.sample(todas, acaso.randrange(20)):
+            if not conexao.saida:
+                com_saida.append(conexao)
+            conexao.saida.append(b"x")
+        entregas.acrescentar(com_saida, acaso.sample(todas, acaso.randrange(3)), acaso.randrange(3000))
+        prazos |= dict.fromkeys(com_saida, da_fila + len(entregas._fila))
+        for _ in range(acaso.randrange(3)):
+            antes = len(entregas._fila)
+            entregas.levar_algumas()
+            da_fila += antes - len(entregas._fila)
+        prazos = {conexao: prazo for conexao, prazo in prazos.items() if conexao.saida}
+        assert all(prazo > da_fila for prazo in prazos.values())
+    while entregas.ha:
+        entregas.levar_algumas()
+    assert not any(conexao.saida for conexao in todas)
+
+
+@pytest.fixture
+def bancada() -> Iterator[Bancada]:
+    """O laço girado à mão."""
+    nova = Bancada()
+    yield nova
+    nova.terminar()
+
+
+def test_o_que_chega_a_meio_confirma_se_ja_e_vai_junto_a_quem_ainda_espera(bancada: Bancada, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Numa sala grande: quem fala tem o ok antes de o último ler a primeira mensagem, e ninguém as recebe trocadas ou a dobrar."""
+    ana, *outros = [Ponta(bancada, f"P{n}") for n in range(80)]
+    bancada.girar_tudo()
+    for ponta in (ana, *outros):
+        ponta.ler()
+        ponta.recebido.clear()
+    envios: list[int] = []
+    enviar = type(ana.canal).enviar
+
+    def contar(canal: object, dados: bytes, **opcoes: bool) -> tuple[int, bool]:
+        envios.append(len(dados))
+        if len(envios) == 10:
+            ana.mandar({"tipo": "mensagem", "sala": "geral", "texto": "segunda", "id": 2})
+        return enviar(canal, dados, **opcoes)
+
+    monkeypatch.setattr(type(ana.canal), "enviar", contar)
+    ana.mandar({"tipo": "mensagem", "sala": "geral", "texto": "primeira", "id": 1})
+    bancada.laco._girar()
+    assert len(envios) < 80, "parou a meio"
+    bancada.laco._girar()
+    assert [o["id"] for o in ana.objetos() if o["tipo"] == "ok"] == [1, 2]
+    while bancada.laco._entregas.ha:
+        bancada.laco._girar()
+    for ponta in (ana, *outros):
+        assert [o["texto"] for o in ponta.objetos() if o["tipo"] == "mensagem"] == ["primeira", "segunda"]
+    assert len(envios) < 2 * 80, "a quem ainda esperava foram as duas de uma vez"
