@@ -242,21 +242,20 @@ class Corrida:
                     mensagens += pagina["mensagens"]
                     ha_mais = pagina["ha_mais"]
                 self._conferencia.conferir_historico(sala, entrada["sala_id"], mensagens)
-            self._conferir_presencas(fio, vivas)
+                self._conferir_presenca(fio, sala)
+                # Ninguém pode estar em todas as salas de uma escola grande ao mesmo tempo.
+                fio.exigir("sair", sala=sala)
             fio.exigir("encerrar")
 
-    def _conferir_presencas(self, fio: Fio, salas: set[str]) -> None:
-        def dentro() -> dict[str, dict[str, set[str]]]:
-            return {
-                sala: {c.nome: set(v.membros) for c in self._clientes if (v := c.vistas.get(sala)) and v.quer}
-                for sala in salas
-            }
+    def _conferir_presenca(self, fio: Fio, sala: str) -> None:
+        def dentro() -> dict[str, set[str]]:
+            return {c.nome: set(v.membros) for c in self._clientes if (v := c.vistas.get(sala)) and v.quer}
 
-        for sala, vistos in self._laco.perguntar(dentro).items():
-            certos = {usuario["nome"] for usuario in fio.exigir("usuarios", sala=sala)["usuarios"]} - {AUDITORA}
-            self._conferencia.exigir(certos == set(vistos), f"presença em #{sala}", f"o servidor diz {certos}, mas estão {set(vistos)}")
-            for nome, membros in vistos.items():
-                self._conferencia.exigir(membros - {AUDITORA} == certos, nome, f"vê em #{sala} {membros}, mas estão {certos}")
+        vistos = self._laco.perguntar(dentro)
+        certos = {usuario["nome"] for usuario in fio.exigir("usuarios", sala=sala)["usuarios"]} - {AUDITORA}
+        self._conferencia.exigir(certos == set(vistos), f"presença em #{sala}", f"o servidor diz {certos}, mas estão {set(vistos)}")
+        for nome, membros in vistos.items():
+            self._conferencia.exigir(membros - {AUDITORA} == certos, nome, f"vê em #{sala} {membros}, mas estão {certos}")
 
     def _esperar_voltar_ao_comeco(self, comeco: Recursos) -> None:
         ate_s = time.monotonic() + self._plano.voltar_ao_comeco_s
