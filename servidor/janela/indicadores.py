@@ -5,6 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from collections import deque
 from dataclasses import dataclass
+from functools import partial
 from typing import Callable, Mapping
 
 from interface.componentes import Cartao, Dica, Grafico, Painel, Rotulo, RotuloComIcone
@@ -16,7 +17,7 @@ from servidor.janela.medidas import PONTOS_DO_GRAFICO, Medida
 _LARGURA_DO_GRAFICO = 90
 _MARGEM = (15, 13)
 _MARGEM_RESUMIDA = (14, 8)
-_FOLGA = 12
+_FOLGA, _FOLGA_DO_ICONE = 12, 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ TIPOS = (
           lambda m: formatar_inteiro(m.salas), _nota_de_salas),
     _Tipo("mensagens", "mensagem", "Mensagens por segundo", "Msg/s", "ok", 124,
           lambda m: formatar_ritmo(m.mensagens_por_s), lambda m: f"{formatar_inteiro(m.mensagens)} desde o início"),
-    _Tipo("trafego", "raio", "Tráfego", "Tráfego", "privado", 136,
+    _Tipo("trafego", "raio", "Tráfego", "Rede", "privado", 136,
           lambda m: formatar_bytes_por_s(m.trafego_por_s),
           lambda m: f"↓ {formatar_bytes_por_s(m.recebidos_por_s)}   ↑ {formatar_bytes_por_s(m.enviados_por_s)}"),
 )
@@ -84,18 +85,24 @@ class Indicador(Cartao):
         self._tipo = tipo
         self._tema: Tema = tema_de(mestre)
         self._espaco = Espaco.AMPLO
-        self._titulo = RotuloComIcone(self, tipo.icone, tipo.titulo, fonte="legenda", cor="apagado", folga=7)
+        self._mais_largo = ""
+        self.titulo = RotuloComIcone(self, tipo.icone, tipo.titulo, fonte="legenda", cor="apagado", folga=_FOLGA_DO_ICONE)
         self.valor = Rotulo(self, "0", fonte="display")
         self.nota = Rotulo(self, "", fonte="mini", cor="apagado")
         self.grafico = Grafico(self, tipo.cor, largura=_LARGURA_DO_GRAFICO, pontos=PONTOS_DO_GRAFICO)
-        Dica(self._titulo.imagem, tipo.titulo)
+        Dica(self.titulo.imagem, tipo.titulo)
         self.columnconfigure(1, weight=1)
         self.rowconfigure(2, weight=1)
         self._distribuir()
+        self.bind("<Configure>", lambda _e: self._caber())
+        self._tema.ao_mudar(self._caber)
 
     def mostrar(self, medida: Medida, series: Mapping[str, deque[float]]) -> None:
         """Mostra a medida de agora e a série que termina nela."""
-        self.valor.definir(self._tipo.valor(medida))
+        valor = self._tipo.valor(medida)
+        self.valor.definir(valor)
+        self._mais_largo = max(self._mais_largo, valor, key=partial(self._tema.fontes.medir, "titulo"))
+        self._caber()
         self.nota.definir(self._tipo.nota(medida))
         self.grafico.definir(series[self._tipo.serie])
 
@@ -110,16 +117,31 @@ class Indicador(Cartao):
         tem_tudo = self._espaco is Espaco.AMPLO
         tema.vestir(self, padding=_MARGEM if tem_tudo else _MARGEM_RESUMIDA)
         tema.vestir(self.valor, font="display" if tem_tudo else "titulo")
-        self._titulo.definir(tipo.titulo if tem_tudo else tipo.titulo_curto if self._espaco > Espaco.MINIMO else "")
+        self._caber()
         if not tem_tudo:
             self.nota.grid_remove()
             self.grafico.grid_remove()
             tema.dimensionar_coluna(self, 0, minsize=0)
-            tema.gradear(self._titulo, row=0, column=0, columnspan=1, sticky="w")
+            tema.gradear(self.titulo, row=0, column=0, columnspan=1, sticky="w")
             tema.gradear(self.valor, row=0, column=1, rowspan=1, sticky="e", padx=0, pady=0)
             return
         tema.dimensionar_coluna(self, 0, minsize=tipo.largura_da_nota)
-        tema.gradear(self._titulo, row=0, column=0, columnspan=2, sticky="w")
+        tema.gradear(self.titulo, row=0, column=0, columnspan=2, sticky="w")
         tema.gradear(self.valor, row=1, column=0, sticky="w", padx=0, pady=(4, 0))
         tema.gradear(self.nota, row=2, column=0, sticky="w")
         tema.gradear(self.grafico, row=1, column=1, rowspan=2, sticky="nsew", padx=(14, 0))
+
+    def _caber(self) -> None:
+        """Numa linha só, o título some se encostaria no número mais largo que já houve: assim, não vai e vem com ele."""
+        tipo = self._tipo
+        if self._espaco is Espaco.AMPLO:
+            titulo = tipo.titulo
+        else:
+            titulo = tipo.titulo_curto if self._espaco > Espaco.MINIMO and self._cabe(tipo.titulo_curto) else ""
+        if titulo != self.titulo.rotulo.cget("text"):
+            self.titulo.definir(titulo)
+
+    def _cabe(self, titulo: str) -> bool:
+        px, medir = self._tema.px, self._tema.fontes.medir
+        livre = self.winfo_width() - 2 * px(_MARGEM_RESUMIDA[0]) - self.titulo.imagem.winfo_reqwidth()
+        return livre >= px(_FOLGA_DO_ICONE) + medir("legenda", titulo) + px(_FOLGA) + medir("titulo", self._mais_largo)

@@ -173,7 +173,7 @@ class Lote:
     def _gravar_e_entregar(self, pendentes: list[Fala]) -> None:
         proximas: dict[Sala, int] = {}
         linhas: list[LinhaDeFala] = []
-        # Sala a sala, para que o banco acrescente em vez de procurar o lugar de cada linha.
+        # Sala a sala, para que o índice do banco se percorra uma vez só.
         for fala in sorted(pendentes, key=lambda fala: fala.sala.id):
             fala.seq = proximas.get(fala.sala, fala.sala.ultima_seq + 1)
             proximas[fala.sala] = fala.seq + len(fala)

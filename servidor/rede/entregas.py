@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from servidor.nucleo.conexao import Conexao
 
 JUNTAR_ATE_BYTES = 32_768
-"""O que se junta numa ronda: limita quanto o último dela espera, e o que se acumula para ele."""
+"""Com isto lido a mais numa ronda já não se junta: limita quanto o último dela espera, e o que se acumula para ele."""
 _PARCELA = 24
 
 

@@ -21,7 +21,7 @@ from servidor.nucleo.lote import EstadoPerdido
 from servidor.nucleo.nucleo import Nucleo
 from servidor.nucleo.portas import Relogio
 from servidor.rede.canal import Canal
-from servidor.rede.entregas import Entregas
+from servidor.rede.entregas import JUNTAR_ATE_BYTES, Entregas
 from servidor.rede.escritor import Escritor
 from servidor.rede.leitores import Motor
 from servidor.rede.portaria import Portaria
@@ -184,10 +184,11 @@ class Laco:
             self.por(acontecimento or _nada)
             raise
         cumpridos = 0
+        lote_max_bytes = JUNTAR_ATE_BYTES if self._entregas.ha else LOTE_MAX_BYTES
         while acontecimento is not None:
             self._cumprir(acontecimento)
             cumpridos += 1
-            esta_cheio = cumpridos >= LOTE_MAX or self._portaria.lote_bytes >= LOTE_MAX_BYTES
+            esta_cheio = cumpridos >= LOTE_MAX or self._portaria.lote_bytes >= lote_max_bytes
             acontecimento = None if esta_cheio else self._proximo()
         self._agenda.cumprir(self._relogio.agora_s())
         self._levar_tudo()

@@ -60,8 +60,8 @@ class Portaria:
             return
         if dados and not self._enviar(canal, conexao, dados):
             return
-        if conexao.fechando:
-            # É a última vez: ainda que esteja duas vezes na fila, despede-se uma só.
+        if conexao.fechando and not conexao.saida:
+            # É a última vez, ainda que esteja duas vezes na fila; com a despedida por levar, ainda virá outra.
             del self._por_conexao[conexao]
             self._terminar(canal)
         elif canal.deve_a_vez and not conexao.contida and not conexao.ocupada:

@@ -128,7 +128,7 @@ class ArquivoEmSqlite:
             tabela.inserir(conexao, falas)
             conexao.executemany(_INSERIR_ANOTACAO, anotacoes)
             conexao.execute("COMMIT")
-        except (sqlite3.Error, OverflowError, UnicodeError) as causa:
+        except (sqlite3.Error, OverflowError, UnicodeError, TypeError) as causa:
             self._desfazer()
             # Disco cheio e trava são OperationalError; linha que não cabe no esquema é outra coisa.
             raise ErroDeGravacao(str(causa), passageiro=isinstance(causa, sqlite3.OperationalError)) from causa
@@ -171,7 +171,7 @@ class ArquivoEmSqlite:
             apagadas = tabela.esquecer(conexao, antes_de_ms, _POR_VEZ)
             apagadas += conexao.execute(_ESQUECER_ANOTACOES, (antes_de_ms, _POR_VEZ)).rowcount
             conexao.execute("COMMIT")
-        except sqlite3.Error as causa:
+        except (sqlite3.Error, ValueError) as causa:
             self._desfazer()
             raise ErroDeGravacao(str(causa), passageiro=True) from causa
         return apagadas > 0

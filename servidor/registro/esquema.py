@@ -33,7 +33,8 @@ CREATE VIEW mensagens (sala_id, seq, de, chave_de, texto, hora_ms, ref) AS
 """
 """Uma linha por fala: mensagens seguidas de uma pessoa numa sala, gravadas juntas, com os textos e as refs em listas JSON.
 
-Em páginas acrescentadas no fim, e não numa por sala: gravar pouco em muitas salas custa um terço. A vista mostra-as uma a uma.
+Em páginas acrescentadas no fim, e não numa por sala: gravar pouco em muitas salas custa um terço. A vista mostra-as uma a uma
+a quem abra o banco com outro programa. É também o que o passo 3 cria: quem mudar isto guarda nele a forma de antes.
 """
 
 TABELAS = _FALAS + """

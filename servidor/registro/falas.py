@@ -1,14 +1,14 @@
 """As mensagens no banco: uma linha por fala, que é o que uma pessoa disse de seguida numa sala e se gravou junto.
 
-As funções levantam ``sqlite3.Error``; quem as chama diz o que isso quer dizer. Da thread dona da conexão.
+As funções levantam ``sqlite3.Error``, e ``ValueError`` se uma linha não está inteira; quem as chama diz o que isso quer dizer. Da thread dona da conexão.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import repeat
 from json.encoder import encode_basestring as citar
 from typing import Any
 
@@ -21,15 +21,14 @@ _AS_MAIS_ANTIGAS = f"SELECT {_COLUNAS} FROM falas WHERE sala_id = ? AND ultima >
 _AS_MAIS_NOVAS = (
     f"SELECT {_COLUNAS} FROM falas WHERE sala_id = :sala_id AND ultima <="
     " ifnull((SELECT min(ultima) FROM falas WHERE sala_id = :sala_id AND ultima >= :ate), :ate)"
-    " ORDER BY ultima DESC LIMIT :limite"
+    " ORDER BY ultima DESC LIMIT :limite + 1"
 )
-_ESQUECER = (
-    "DELETE FROM falas WHERE rowid IN (SELECT rowid FROM falas AS velha"
+_QUE_PASSARAM = (
+    "SELECT rowid, sala_id, ultima, quantas, chave_de, hora_ms, refs FROM falas AS velha"
     " WHERE hora_ms < ? AND (ultima < (SELECT max(ultima) FROM falas WHERE sala_id = velha.sala_id)"
-    f" OR sala_id NOT IN (SELECT sala_id FROM salas WHERE viva = 1)) LIMIT ?) RETURNING {_COLUNAS}"
+    " OR sala_id NOT IN (SELECT sala_id FROM salas WHERE viva = 1)) LIMIT ?"
 )
 _ESQUECER_REF = "DELETE FROM refs WHERE ref = ? AND sala_id = ? AND chave_de = ? AND hora_ms = ? AND seq = ?"
-_SEM_FIM = 2**63 - 1
 
 
 def inserir(conexao: sqlite3.Connection, falas: Sequence[LinhaDeFala]) -> None:
@@ -52,13 +51,13 @@ def entre(
     else:
         linhas = conexao.execute(_AS_MAIS_NOVAS, {"sala_id": sala_id, "ate": antes - 1, "limite": limite})
     achadas: list[MensagemGravada] = []
-    for linha in linhas:
-        uma_a_uma = mensagens_de(linha) if mais_antigas else reversed(mensagens_de(linha))
-        achadas += [mensagem for mensagem in uma_a_uma if depois < mensagem.seq < antes]
-        primeira, ultima = linha[1] - linha[2] + 1, linha[1]
-        if len(achadas) >= limite or (ultima >= antes if mais_antigas else primeira <= depois):
-            break
-    linhas.close()
+    with contextlib.closing(linhas):
+        for linha in linhas:
+            uma_a_uma = _mensagens_de(linha, depois, antes)
+            achadas += uma_a_uma if mais_antigas else reversed(uma_a_uma)
+            ultima, primeira = linha[1], linha[1] - linha[2] + 1
+            if len(achadas) >= limite or (ultima >= antes if mais_antigas else primeira <= depois):
+                break
     del achadas[limite:]
     return achadas if mais_antigas else achadas[::-1]
 
@@ -72,11 +71,19 @@ def por_ref(conexao: sqlite3.Connection, sala_id: int, chave_de: str, ref: str, 
 
 
 def esquecer(conexao: sqlite3.Connection, antes_de_ms: int, quantas: int) -> int:
-    """Apaga até ``quantas`` falas mais velhas, e as refs delas; devolve quantas. A última de cada sala viva fica."""
-    apagadas = conexao.execute(_ESQUECER, (antes_de_ms, quantas)).fetchall()
-    mensagens = (mensagem for linha in apagadas if linha[-1] is not None for mensagem in mensagens_de(linha))
-    conexao.executemany(_ESQUECER_REF, ((m.ref, m.sala_id, m.chave_de, m.hora_ms, m.seq) for m in mensagens))
-    return len(apagadas)
+    """Apaga falas mais velhas, e as refs delas, até passar de ``quantas`` mensagens; devolve quantas mensagens apagou.
+
+    A última fala de cada sala viva fica: é ela que diz em que seq a conversa vai.
+    """
+    apagadas = 0
+    for rowid, sala_id, ultima, n, chave_de, hora_ms, refs in conexao.execute(_QUE_PASSARAM, (antes_de_ms, quantas)).fetchall():
+        if apagadas >= quantas:
+            break
+        cada_ref = enumerate(json.loads(refs) if refs is not None else (), ultima - n + 1)
+        conexao.executemany(_ESQUECER_REF, ((ref, sala_id, chave_de, hora_ms, seq) for seq, ref in cada_ref if ref is not None))
+        conexao.execute("DELETE FROM falas WHERE rowid = ?", (rowid,))
+        apagadas += n
+    return apagadas
 
 
 def separar_textos(textos: str) -> list[str]:
@@ -84,14 +91,16 @@ def separar_textos(textos: str) -> list[str]:
     return json.loads(textos)
 
 
-def mensagens_de(linha: tuple[Any, ...]) -> list[MensagemGravada]:
-    """As mensagens de uma linha lida, com as colunas na ordem da tabela."""
+def _mensagens_de(linha: tuple[Any, ...], depois: int, antes: int) -> list[MensagemGravada]:
+    """As mensagens de uma linha lida com ``depois < seq < antes``. Levanta ``ValueError`` se ela não está inteira."""
     sala_id, ultima, quantas, de, chave_de, textos, hora_ms, refs = linha
-    seqs = range(ultima - quantas + 1, ultima + 1)
-    cada_ref: Iterable[str | None] = repeat(None) if refs is None else json.loads(refs)
+    primeira = ultima - quantas + 1
+    quais = slice(max(0, depois + 1 - primeira), max(0, antes - primeira))
+    seqs = range(primeira, ultima + 1)[quais]
+    cada_ref = [None] * len(seqs) if refs is None else json.loads(refs)[quais]
     return [
         MensagemGravada(sala_id, seq, de, chave_de, texto, hora_ms, ref)
-        for seq, texto, ref in zip(seqs, separar_textos(textos), cada_ref)
+        for seq, texto, ref in zip(seqs, separar_textos(textos)[quais], cada_ref, strict=True)
     ]
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from interface.preferencias import Preferencias
 from servidor.janela.janela import JanelaDoServidor
+from servidor.nucleo.eventos import Contadores
 from tests.apoio.esperas import bombear_ate, bombear_por
 from tests.servidor.janela.servidor_falso import FabricaFalsa, retrato, usuario
 
@@ -48,3 +49,32 @@ def test_o_relogio_que_cresce_continua_a_caber(no_ar: ServidorNoAr) -> None:
         janela.cabecalho.contar_tempo(dias * 86_400 + 44_444)
         janela.update_idletasks()
         assert pilula.winfo_width() >= pilula.winfo_reqwidth(), pilula.cget("text")
+
+
+@pytest.mark.parametrize("zoom", [1.0, 1.25, 1.5, 2.0])
+@pytest.mark.parametrize("bytes_por_s", [4, 9_600, 888_000])
+def test_o_titulo_do_indicador_nunca_encosta_no_numero(no_ar: ServidorNoAr, zoom: float, bytes_por_s: int) -> None:
+    janela, fabrica = no_ar
+    janela.mudar_zoom(zoom)
+    trafego = janela.indicadores.cartoes[-1]
+    fabrica.ultimo.publicar(retrato(Contadores(0, 0, 0, 0, 0, 0, 0), hora_ms=1_000))
+    fabrica.ultimo.publicar(retrato(Contadores(0, 0, 0, 0, 0, 0, bytes_por_s), hora_ms=2_000))
+    bombear_ate(janela, lambda: trafego.valor.cget("text") not in ("0", "0 B/s"))
+    janela.update_idletasks()
+    assert trafego.valor.winfo_width() >= trafego.valor.winfo_reqwidth(), trafego.valor.cget("text")
+    if trafego.valor.winfo_rooty() < trafego.titulo.winfo_rooty() + trafego.titulo.winfo_height():
+        vao = trafego.valor.winfo_rootx() - trafego.titulo.winfo_rootx() - trafego.titulo.winfo_reqwidth()
+        assert vao >= janela.tema.px(8), trafego.titulo.rotulo.cget("text")
+
+
+@pytest.mark.parametrize("zoom", [0.8, 1.0, 1.5, 2.0])
+def test_as_linhas_da_tabela_comecam_onde_comecam_os_titulos(no_ar: ServidorNoAr, zoom: float) -> None:
+    janela, fabrica = no_ar
+    janela.mudar_zoom(zoom)
+    janela.abas.caderno.ir("usuarios")
+    fabrica.ultimo.publicar(retrato(completo=True, usuarios=(usuario(1, "Érica"),)))
+    arvore = janela.abas.usuarios.arvore
+    bombear_ate(janela, lambda: arvore.bbox("1") and arvore.item("1", "image"))
+    _x, y, _largura, altura = arvore.bbox("1")
+    partes = [arvore.identify_element(x, y + altura // 2) for x in range(janela.tema.px(40))]
+    assert partes.index("image") == janela.tema.px(6), partes

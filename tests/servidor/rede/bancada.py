@@ -154,11 +154,13 @@ class Ponta:
             pass
 
     def objetos(self) -> list[dict[str, Any]]:
-        """O que chegou, aberto."""
+        """O que chegou inteiro, aberto."""
         self.ler()
         achados, inicio = [], 0
-        while inicio < len(self.recebido):
+        while inicio + 4 <= len(self.recebido):
             fim = inicio + 4 + int.from_bytes(self.recebido[inicio : inicio + 4], "big")
+            if fim > len(self.recebido):
+                break
             achados.append(json.loads(self.recebido[inicio + 4 : fim]))
             inicio = fim
         return achados

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
 from servidor.nucleo.conexao import Conexao
 from servidor.rede.entregas import JUNTAR_ATE_BYTES, Entregas
+from tests.apoio.esperas import esperar_ate
 from tests.servidor.rede.bancada import Bancada, Ponta
 
 
@@ -126,3 +128,43 @@ def test_o_que_chega_a_meio_confirma_se_ja_e_vai_junto_a_quem_ainda_espera(banca
     for ponta in (ana, *outros):
         assert [o["texto"] for o in ponta.objetos() if o["tipo"] == "mensagem"] == ["primeira", "segunda"]
     assert len(envios) < 2 * 80, "a quem ainda esperava foram as duas de uma vez"
+
+
+def mandar_muito(bancada: Bancada, ponta: Ponta, vezes: int) -> None:
+    """Mensagens grandes na sala, que a própria ponta vai lendo."""
+    for _ in range(vezes):
+        ponta.mandar(*[{"tipo": "mensagem", "sala": "geral", "texto": "x" * 3900} for _ in range(15)])
+        bancada.girar_tudo()
+        ponta.ler()
+
+
+def receber_ate(bancada: Bancada, ponta: Ponta, condicao: Callable[[dict[str, Any]], bool]) -> list[dict[str, Any]]:
+    """Lê, e deixa o laço e o escritor levar, até chegar o que se espera."""
+
+    def chegou() -> bool:
+        bancada.girar_tudo()
+        return any(map(condicao, ponta.objetos()))
+
+    esperar_ate(chegou)
+    return ponta.objetos()
+
+
+def test_quem_cai_enquanto_e_servido_ainda_ouve_por_que(bancada: Bancada) -> None:
+    """A despedida entra na saída a meio da entrega, e vai na seguinte."""
+    bancada.nucleo._central.represa._total_max_bytes = 300_000
+    ana, bia = Ponta(bancada, "Ana"), Ponta(bancada, "Bia")
+    assert bia.canal.conexao is not None
+    while not bia.canal.conexao.fechando:
+        mandar_muito(bancada, ana, 1)
+    recebidos = receber_ate(bancada, bia, lambda objeto: objeto["tipo"] == "desconectado")
+    assert recebidos[-1]["motivo"] == "lento_demais"
+
+
+def test_quem_se_despede_com_muito_por_ler_recebe_as_ultimas_respostas(bancada: Bancada) -> None:
+    """Contido, retoma os pedidos a meio de uma entrega: também esses se cumprem antes do fim."""
+    ana = Ponta(bancada, "Ana")
+    mandar_muito(bancada, ana, 12)
+    ana.recebido.clear()
+    ana.mandar(*[{"tipo": "historico", "sala": "geral", "id": n, "limite": 150} for n in range(3)], {"tipo": "encerrar", "id": 99})
+    recebidos = receber_ate(bancada, ana, lambda objeto: objeto.get("id") == 99)
+    assert [objeto["id"] for objeto in recebidos if objeto["tipo"] == "ok"] == [0, 1, 2, 99]

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import os
-import random
 import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from protocolo.limites import INTEIRO_MAX
-from servidor.configuracao import Durabilidade
 from servidor.nucleo.portas import (
     ErroDeGravacao,
     ErroDeLeitura,
@@ -26,34 +23,10 @@ from servidor.nucleo.portas import (
     LinhaDeUsuario,
     MensagemGravada,
 )
-from servidor.registro.arquivo import ArquivoEmSqlite
-from servidor.registro.banco import NOME_DO_ARQUIVO, abrir_banco
+from servidor.registro.banco import NOME_DO_ARQUIVO
 from tests.apoio.processos import RAIZ
+from tests.servidor.registro.conftest import SALA, Abrir, mensagem
 from tests.servidor.registro.soltas import soltas
-
-Abrir = Callable[[], ArquivoEmSqlite]
-SALA = LinhaDeSala(7, "Aula 😀", False, "Frações", None, "Ana", "f1")
-
-
-def mensagem(seq: int, sala_id: int = 7, **outros: object) -> MensagemGravada:
-    """Uma mensagem qualquer com esta seq."""
-    return MensagemGravada(sala_id, seq, "Ana", "ana", f"texto {seq}", 1000 + seq, None)._replace(**outros)
-
-
-@pytest.fixture
-def abrir(tmp_path: Path) -> Iterator[Abrir]:
-    """Abre o mesmo banco; um de cada vez."""
-    abertos: list[ArquivoEmSqlite] = []
-
-    def abrir_um() -> ArquivoEmSqlite:
-        while abertos:
-            abertos.pop().fechar()
-        abertos.append(ArquivoEmSqlite(abrir_banco(tmp_path, Durabilidade.TOTAL)))
-        return abertos[0]
-
-    yield abrir_um
-    while abertos:
-        abertos.pop().fechar()
 
 
 def test_banco_novo_esta_vazio(abrir: Abrir) -> None:
@@ -130,39 +103,6 @@ def test_paginas_de_mensagens(abrir: Abrir) -> None:
     assert arquivo.mensagens(7, depois=0, antes=2, limite=1, mais_antigas=True) == [mensagem(1)]
 
 
-def test_falas_de_qualquer_tamanho_leem_se_uma_a_uma(abrir: Abrir) -> None:
-    """Qualquer página de qualquer conversa é a mesma que se tiraria de uma lista; e a vista do banco também."""
-    acaso, arquivo, esperadas = random.Random(5), abrir(), []
-    for sala_id in (7, 8):
-        seq = 1
-        while seq < 80:
-            textos = [acaso.choice(["oi", "a\"b\\c", "duas\nlinhas", "😀 é", "[1,null]", "%'"]) for _ in range(acaso.choice([1, 1, 2, 5, 20]))]
-            refs = [acaso.choice([None, f"r{seq + n}"]) for n in range(len(textos))]
-            arquivo.gravar([(sala_id, seq, "Zé", "zé", textos, seq * 10, refs)], {})
-            soltas_daqui = zip(range(seq, seq + len(textos)), textos, refs, strict=True)
-            esperadas += [MensagemGravada(sala_id, n, "Zé", "zé", texto, seq * 10, ref) for n, texto, ref in soltas_daqui]
-            seq += len(textos)
-    da_sala = [m for m in esperadas if m.sala_id == 7]
-    for _ in range(400):
-        depois, antes, limite = acaso.randrange(-1, 100), acaso.choice([None, acaso.randrange(-1, 110)]), acaso.randrange(1, 30)
-        entre = [m for m in da_sala if depois < m.seq and (antes is None or m.seq < antes)]
-        assert arquivo.mensagens(7, depois=depois, antes=antes, limite=limite, mais_antigas=True) == entre[:limite]
-        assert arquivo.mensagens(7, depois=depois, antes=antes, limite=limite, mais_antigas=False) == entre[-limite:]
-    assert arquivo.ultima_seq(7) == da_sala[-1].seq
-    for m in esperadas:
-        assert arquivo.por_ref(m.sala_id, "zé", m.ref or "", 0) == ((m.seq, m.hora_ms) if m.ref else None)
-    assert arquivo._conexao.execute("SELECT * FROM mensagens ORDER BY sala_id, seq").fetchall() == esperadas
-
-
-def test_esquecer_uma_fala_esquece_as_refs_dela(abrir: Abrir) -> None:
-    """E só as dela."""
-    arquivo = abrir()
-    arquivo.gravar([(7, 1, "Ana", "ana", ["a", "b"], 10, ["r1", None]), (7, 3, "Ana", "ana", ["c"], 20, ["r3"])], {(LinhaDeSala, 7): SALA})
-    assert arquivo.esquecer(15) and not arquivo.esquecer(15)
-    assert arquivo.por_ref(7, "ana", "r1", 0) is None and arquivo.por_ref(7, "ana", "r3", 0) == (3, 20)
-    assert arquivo._conexao.execute("SELECT count(*) FROM refs").fetchone() == (1,)
-
-
 def test_por_ref(abrir: Abrir) -> None:
     """A primeira com a mesma sala, nome e ref, desde o instante dado."""
     arquivo = abrir()
@@ -179,11 +119,12 @@ def test_por_ref(abrir: Abrir) -> None:
     [
         mensagem(1),
         mensagem(2, texto="\ud800"),
+        mensagem(2, texto=None),
         mensagem(2, de=None),
         mensagem(2, hora_ms=2**63),
         mensagem(2, sala_id="sete"),
     ],
-    ids=["seq repetida", "substituto", "nulo", "inteiro grande", "outro tipo"],
+    ids=["seq repetida", "substituto", "nulo", "de ninguém", "inteiro grande", "outro tipo"],
 )
 def test_uma_linha_que_nao_cabe_desfaz_o_lote(abrir: Abrir, ruim: MensagemGravada) -> None:
     """Nada do lote fica, a falha não é do disco, e o banco continua a gravar."""

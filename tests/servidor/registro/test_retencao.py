@@ -2,36 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-
 import pytest
 
-from servidor.configuracao import Durabilidade
 from servidor.nucleo.portas import Anotacao, LinhaDeSala, MensagemGravada
 from servidor.rede.arquivista import Arquivista
 from servidor.registro.arquivo import ArquivoEmSqlite
-from servidor.registro.banco import abrir_banco
 from tests.servidor.nucleo.palco import Cena
+from tests.servidor.registro.conftest import Abrir
 from tests.servidor.registro.soltas import soltas
 from tests.servidor.registro.test_auditoria import LacoDeMentira
 
 _DIA_MS = 24 * 3600 * 1000
-
-
-@pytest.fixture
-def abrir(tmp_path: Path) -> Iterator[Callable[[], ArquivoEmSqlite]]:
-    """O mesmo banco, aberto de novo a cada vez."""
-    abertos: list[ArquivoEmSqlite] = []
-
-    def abrir_um() -> ArquivoEmSqlite:
-        while abertos:
-            abertos.pop().fechar()
-        abertos.append(ArquivoEmSqlite(abrir_banco(tmp_path, Durabilidade.NORMAL)))
-        return abertos[0]
-
-    yield abrir_um
-    abertos.pop().fechar()
 
 
 def gravar(arquivo: ArquivoEmSqlite, sala_id: int, *horas_ms: int, viva: bool = True) -> None:
@@ -53,7 +34,7 @@ def contar(arquivo: ArquivoEmSqlite, tabela: str) -> int:
     return arquivo._ler(f"SELECT count(*) FROM {tabela}")[0][0]
 
 
-def test_apaga_so_o_velho(abrir: Callable[[], ArquivoEmSqlite]) -> None:
+def test_apaga_so_o_velho(abrir: Abrir) -> None:
     """A última de cada sala viva fica, mesmo velha; as das que já não existem, não."""
     arquivo = abrir()
     gravar(arquivo, 1, 10, 20, 30)
@@ -67,7 +48,7 @@ def test_apaga_so_o_velho(abrir: Callable[[], ArquivoEmSqlite]) -> None:
     assert arquivo.por_ref(1, "ana", "r1", 0) is None and arquivo.por_ref(1, "ana", "r3", 0) == (3, 30)
 
 
-def test_a_seq_nao_volta_depois_de_tudo_envelhecer_e_reabrir(abrir: Callable[[], ArquivoEmSqlite]) -> None:
+def test_a_seq_nao_volta_depois_de_tudo_envelhecer_e_reabrir(abrir: Abrir) -> None:
     """Quem tinha visto até a seq 3 recebe a 4 como nova."""
     arquivo = abrir()
     gravar(arquivo, 1, 10, 20, 30)
@@ -81,7 +62,7 @@ def test_a_seq_nao_volta_depois_de_tudo_envelhecer_e_reabrir(abrir: Callable[[],
     assert gravada == 3
 
 
-def test_aos_poucos(abrir: Callable[[], ArquivoEmSqlite]) -> None:
+def test_aos_poucos(abrir: Abrir) -> None:
     """Uma vez não apaga mais que 500 linhas de cada tabela: a conversa não espera."""
     arquivo = abrir()
     gravar(arquivo, 1, *range(1, 1203))
@@ -91,7 +72,18 @@ def test_aos_poucos(abrir: Callable[[], ArquivoEmSqlite]) -> None:
     assert restam == [(702, 702), (202, 202), (1, 0)]
 
 
-def test_o_arquivista_limpa_e_volta_de_hora_em_hora(abrir: Callable[[], ArquivoEmSqlite]) -> None:
+def test_aos_poucos_mesmo_que_cada_fala_seja_grande(abrir: Abrir) -> None:
+    """O que se conta são mensagens."""
+    arquivo = abrir()
+    for n in range(20):
+        arquivo.gravar([(1, n * 200 + 1, "Ana", "ana", ["oi"] * 200, n, [f"r{n}-{m}" for m in range(200)])], {})
+    restam = []
+    while arquivo.esquecer(10**12):
+        restam.append((contar(arquivo, "falas"), contar(arquivo, "refs")))
+    assert restam == [(17, 3400), (14, 2800), (11, 2200), (8, 1600), (5, 1000), (2, 400)] + [(0, 0)]
+
+
+def test_o_arquivista_limpa_e_volta_de_hora_em_hora(abrir: Abrir) -> None:
     """Enquanto há o que apagar, logo em seguida; depois, daqui a uma hora. Zero dias guarda tudo."""
     arquivo = abrir()
     cena, laco = Cena(), LacoDeMentira()
@@ -108,7 +100,7 @@ def test_o_arquivista_limpa_e_volta_de_hora_em_hora(abrir: Callable[[], ArquivoE
 
 
 def test_com_o_disco_cheio_tenta_mais_tarde(
-    abrir: Callable[[], ArquivoEmSqlite], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    abrir: Abrir, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Só se conta no registro; o servidor segue."""
     arquivo = abrir()
