@@ -226,7 +226,7 @@ def test_conta(chegar: Chegar, processo_servidor: ProcessoServidor) -> None:
     assert (recusa.codigo, recusa.campo) == ("senha_incorreta", "senha_atual")
     ana.sessao.registrar("outra senha boa", "senha comprida")
     assert ana.esperar(m.ContaRegistrada).trocou_a_senha
-    ana.sessao.encerrar()
+    ana.fechar()
     bob = chegar()
     bob.sessao.identificar("ana")
     recusa = bob.esperar(m.NomeRecusado)
