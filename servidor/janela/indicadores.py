@@ -116,7 +116,6 @@ class Indicador(Cartao):
         tema, tipo = self._tema, self._tipo
         tem_tudo = self._espaco is Espaco.AMPLO
         tema.vestir(self, padding=_MARGEM if tem_tudo else _MARGEM_RESUMIDA)
-        tema.vestir(self.valor, font="display" if tem_tudo else "titulo")
         self._caber()
         if not tem_tudo:
             self.nota.grid_remove()
@@ -132,16 +131,22 @@ class Indicador(Cartao):
         tema.gradear(self.grafico, row=1, column=1, rowspan=2, sticky="nsew", padx=(14, 0))
 
     def _caber(self) -> None:
-        """Numa linha só, o título some se encostaria no número mais largo que já houve: assim, não vai e vem com ele."""
+        """Numa linha só, o título some e o número encolhe se encostariam um no outro.
+
+        Conta-se com o número mais largo que já houve: assim nada vai e vem com ele.
+        """
         tipo = self._tipo
         if self._espaco is Espaco.AMPLO:
-            titulo = tipo.titulo
+            titulo, fonte = tipo.titulo, "display"
         else:
-            titulo = tipo.titulo_curto if self._espaco > Espaco.MINIMO and self._cabe(tipo.titulo_curto) else ""
+            cabe_titulo = self._espaco > Espaco.MINIMO and self._cabe(tipo.titulo_curto, "titulo")
+            titulo, fonte = tipo.titulo_curto if cabe_titulo else "", "titulo" if self._cabe("", "titulo") else "subtitulo"
         if titulo != self.titulo.rotulo.cget("text"):
             self.titulo.definir(titulo)
+        if self._tema.fonte(fonte) != str(self.valor.cget("font")):
+            self._tema.vestir(self.valor, font=fonte)
 
-    def _cabe(self, titulo: str) -> bool:
+    def _cabe(self, titulo: str, fonte: str) -> bool:
         px, medir = self._tema.px, self._tema.fontes.medir
-        livre = self.winfo_width() - 2 * px(_MARGEM_RESUMIDA[0]) - self.titulo.imagem.winfo_reqwidth()
-        return livre >= px(_FOLGA_DO_ICONE) + medir("legenda", titulo) + px(_FOLGA) + medir("titulo", self._mais_largo)
+        livre = self.winfo_width() - 2 * px(_MARGEM_RESUMIDA[0]) - self.titulo.imagem.winfo_reqwidth() - px(_FOLGA_DO_ICONE)
+        return livre >= (medir("legenda", titulo) + px(_FOLGA) if titulo else 0) + medir(fonte, self._mais_largo)

@@ -6,7 +6,7 @@ import pytest
 
 from interface.preferencias import Preferencias
 from servidor.janela.janela import JanelaDoServidor
-from servidor.nucleo.eventos import Contadores
+from servidor.janela.medidas import Medida, Medidor
 from tests.apoio.esperas import bombear_ate, bombear_por
 from tests.servidor.janela.servidor_falso import FabricaFalsa, retrato, usuario
 
@@ -54,12 +54,11 @@ def test_o_relogio_que_cresce_continua_a_caber(no_ar: ServidorNoAr) -> None:
 @pytest.mark.parametrize("zoom", [1.0, 1.25, 1.5, 2.0])
 @pytest.mark.parametrize("bytes_por_s", [4, 9_600, 888_000])
 def test_o_titulo_do_indicador_nunca_encosta_no_numero(no_ar: ServidorNoAr, zoom: float, bytes_por_s: int) -> None:
-    janela, fabrica = no_ar
+    janela, _ = no_ar
     janela.mudar_zoom(zoom)
+    bombear_por(janela, 0.1)
     trafego = janela.indicadores.cartoes[-1]
-    fabrica.ultimo.publicar(retrato(Contadores(0, 0, 0, 0, 0, 0, 0), hora_ms=1_000))
-    fabrica.ultimo.publicar(retrato(Contadores(0, 0, 0, 0, 0, 0, bytes_por_s), hora_ms=2_000))
-    bombear_ate(janela, lambda: trafego.valor.cget("text") not in ("0", "0 B/s"))
+    trafego.mostrar(Medida(enviados_por_s=bytes_por_s), Medidor().series)
     janela.update_idletasks()
     assert trafego.valor.winfo_width() >= trafego.valor.winfo_reqwidth(), trafego.valor.cget("text")
     if trafego.valor.winfo_rooty() < trafego.titulo.winfo_rooty() + trafego.titulo.winfo_height():
