@@ -11,6 +11,7 @@ from interface.estilos import (
 from interface.pecas import Aba, Chave, Polegar
 
 Montar = Callable[[Estilos, str, str], None]
+_RECUO_NA_TABELA, _RECUO_DO_TK_PX = 6, 4     # o segundo, o Tk o soma em toda célula, seja qual for o estilo
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,13 +218,18 @@ def _montar_tabela(fonte: str, folga: float) -> Montar:
     def montar(e: Estilos, nome: str, plano: str) -> None:
         cor, px = e.tema.cor, e.tema.px
         e.ttk.layout(nome, [("Treeview.treearea", {"sticky": "nsew"})])
+        # O texto começa onde começa o título da coluna: sem lugar para o sinal de abrir ramos, que não há.
+        e.ttk.layout(f"{nome}.Item", [("Treeitem.padding", {"sticky": "nsew", "children": [
+            ("Treeitem.image", {"side": "left", "sticky": ""}), ("Treeitem.text", {"sticky": "nsew"})]})])
+        e.ttk.configure(f"{nome}.Item", padding=(px(_RECUO_NA_TABELA), 0))
+        e.ttk.configure(f"{nome}.Cell", padding=(max(0, px(_RECUO_NA_TABELA) - _RECUO_DO_TK_PX), 0))
         e.ttk.configure(
             nome, background=cor(plano), fieldbackground=cor(plano), foreground=cor("texto"), borderwidth=0,
-            font=e.tema.fonte(fonte), rowheight=e.tema.fontes.altura_da_linha(fonte) + px(folga), indent=px(4))
+            font=e.tema.fonte(fonte), rowheight=e.tema.fontes.altura_da_linha(fonte) + px(folga), indent=0)
         e.ttk.map(nome, background=[("selected", cor("selecao"))], foreground=[("selected", cor("texto"))])
         e.ttk.configure(
             f"{nome}.Heading", background=cor(plano), foreground=cor("apagado"), relief="flat", borderwidth=0,
-            font=e.tema.fonte("secao"), padding=(px(6), px(8)), lightcolor=cor(plano), bordercolor=cor(plano),
+            font=e.tema.fonte("secao"), padding=(px(_RECUO_NA_TABELA), px(8)), lightcolor=cor(plano), bordercolor=cor(plano),
             darkcolor=cor("borda"))
         e.ttk.map(f"{nome}.Heading", background=[("active", cor("realce"))])
 
