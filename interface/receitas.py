@@ -180,7 +180,9 @@ def _configurar_entrada(e: Estilos, nome: str, plano: str) -> None:
 def _montar_moldura(recheio: str, borda: str | None) -> Montar:
     """A moldura redonda de algo que se preenche: o foco e o erro são do painel."""
     def montar(e: Estilos, nome: str, plano: str) -> None:
-        e.elemento(f"{nome}.fundo", RAIO_CAMPO, e.forma(recheio, borda), _estados_de_campo(e, recheio))
+        # No alto contraste o recheio é da cor do plano: sem contorno não se via onde se escreve.
+        contorno = "borda_campo" if e.tema.cor(recheio) == e.tema.cor(plano) else borda
+        e.elemento(f"{nome}.fundo", RAIO_CAMPO, e.forma(recheio, contorno), _estados_de_campo(e, recheio))
         e.ttk.layout(nome, [(f"{nome}.fundo", {"sticky": "nsew"})])
         e.ttk.configure(nome, background=e.tema.cor(plano))
 

@@ -11,6 +11,7 @@ import pytest
 
 from interface.componentes import Botao, Campo, Cartao, Painel, Pilula, Rotulo, Separador
 from interface.imagens import avatar, icone
+from interface.paletas import contraste
 from interface.receitas import RECEITAS
 from interface.tema import ZOOMS, Tema, plano_de, tema_de
 
@@ -126,6 +127,16 @@ def test_toda_receita_em_todo_plano_e_paleta(tema, receita):
         assert tema.estilo(receita, plano) == tema.estilo(receita, plano)
     for paleta, zoom in (("escuro", 2.0), ("contraste", 0.8), ("claro", 1.0)):
         tema.mudar(paleta, zoom)
+
+
+@pytest.mark.parametrize("receita", ["campo", "moldura", "moldura_busca"])
+def test_onde_se_escreve_ve_se_no_alto_contraste(tema, receita, monkeypatch):
+    desenhadas, desenhar = [], tema.estilos.imagem
+    monkeypatch.setattr(tema.estilos, "imagem", lambda forma: desenhadas.append(forma) or desenhar(forma))
+    tema.mudar("contraste")
+    tema.estilo(receita, "superficie")
+    _, contorno = desenhadas[-1].camadas[0]     # a forma sem estado é a última que se pede
+    assert contraste(tema.cor(contorno), tema.cor("superficie")) >= 3
 
 
 def test_plano_vem_do_pai(raiz, tema):
