@@ -31,8 +31,8 @@ _ETIQUETAS = (("entrada", "Cliente → Servidor", True), ("saida", "Servidor →
 _CORES = {"entrada": ("destaque_texto", ""), "saida": ("texto", ""), "privado": ("texto", "privado_suave"), "erro": ("erro", "erro_suave")}
 
 COLUNAS: tuple[Coluna[QuadroLido], ...] = (
-    Coluna("hora", "Hora", lambda q: formatar_hora_exata(q.visto.hora_ms), lambda q: q.id, 116),
-    Coluna("sentido", "Sentido", lambda q: sentido(q.visto), lambda q: sentido(q.visto), 128),
+    Coluna("hora", "Hora", lambda q: formatar_hora_exata(q.visto.hora_ms), lambda q: q.id, 110),
+    Coluna("sentido", "Sentido", lambda q: sentido(q.visto), lambda q: sentido(q.visto), 142),
     Coluna("tipo", "Tipo", lambda q: q.tipo, lambda q: q.tipo, 92),
     Coluna("bytes", "Bytes", lambda q: formatar_inteiro(q.tamanho_bytes), lambda q: q.tamanho_bytes, 62, a_direita=True, comeca_do_maior=True),
     Coluna("resumo", "Resumo", lambda q: q.resumo, lambda q: q.resumo, 180, estica=True),

@@ -28,10 +28,10 @@ def _imagem(sala: SalaVista) -> Especificacao:
 
 
 COLUNAS: tuple[Coluna[SalaVista], ...] = (
-    Coluna("nome", "Sala", lambda s: s.nome, lambda s: _alfabetica(s.nome), 210, estica=True),
+    Coluna("nome", "Sala", lambda s: s.nome, lambda s: _alfabetica(s.nome), 180, estica=True),
     Coluna("criador", "Criada por", lambda s: s.criador or ("o servidor" if s.fixa else TRAVESSAO), lambda s: _alfabetica(s.criador or ""), 160),
-    Coluna("assunto", "Assunto", lambda s: s.assunto or TRAVESSAO, lambda s: _alfabetica(s.assunto), 240, estica=True),
-    Coluna("protegida", "Protegida", lambda s: "com senha" if s.protegida else TRAVESSAO, lambda s: s.protegida, 116, comeca_do_maior=True),
+    Coluna("assunto", "Assunto", lambda s: s.assunto or TRAVESSAO, lambda s: _alfabetica(s.assunto), 286, estica=True),
+    Coluna("protegida", "Protegida", lambda s: "com senha" if s.protegida else TRAVESSAO, lambda s: s.protegida, 100, comeca_do_maior=True),
     Coluna("fixa", "Fixa", lambda s: "sim" if s.fixa else TRAVESSAO, lambda s: s.fixa, 70, comeca_do_maior=True),
     Coluna("membros", "Membros", lambda s: formatar_inteiro(s.membros), lambda s: s.membros, 100, a_direita=True, comeca_do_maior=True),
     Coluna("mensagens", "Mensagens", lambda s: formatar_inteiro(s.mensagens), lambda s: s.mensagens, 112, a_direita=True, comeca_do_maior=True),
