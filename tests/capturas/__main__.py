@@ -20,13 +20,14 @@ PALETAS = ("claro", "escuro")
 def principal(argumentos: list[str] | None = None) -> int:
     """Fotografa uma paleta, ou abre um processo para cada uma. Devolve o código de saída."""
     leitor = argparse.ArgumentParser(prog="python3 -m tests.capturas", description=__doc__)
-    leitor.add_argument("pasta", nargs="?", type=Path, default=ambiente.RAIZ / "images", help="onde gravar (images/)")
+    leitor.add_argument("pasta", nargs="?", type=Path, default=ambiente.RAIZ / "images", help="onde gravar, criada se não existe (images/)")
     leitor.add_argument("--paleta", choices=PALETAS, help="só esta, na rede em que se está")
     opcoes = leitor.parse_args(argumentos)
     faltas = [falta for falta in (sistema.TKINTER, *sistema.TELA) if not falta.esta_presente()]
     if sys.platform != "linux" or faltas:
         print("As capturas precisam do Linux com tkinter, Xvfb, openbox, xdotool e uma fonte.", file=sys.stderr)
         return 1
+    opcoes.pasta.mkdir(parents=True, exist_ok=True)
     return fotografar(opcoes.paleta, opcoes.pasta) if opcoes.paleta else fotografar_todas(opcoes.pasta)
 
 

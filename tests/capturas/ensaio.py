@@ -21,6 +21,10 @@ TAMANHOS = {"servidor": (1240, 800), "cliente": (1180, 760)}
 CANTO = (60, 50)
 TECLAS_DO_FILTRO_A_LISTA, QUADRO_A_VISTA = 4, 15
 FORA_DA_JANELA = ("1399", "899")
+# Dentro da janela: o traço sob a aba escolhida, o alto do que ela mostra e as primeiras pessoas da sala.
+TRACO_DAS_ABAS, CORPO_DA_ABA, MEMBROS = Retangulo(34, 322, 440, 6), Retangulo(40, 365, 1150, 200), Retangulo(970, 30, 200, 130)
+A_PINTAR = {"servidor": CORPO_DA_ABA, "servidor_usuarios": CORPO_DA_ABA, "servidor_salas": CORPO_DA_ABA,
+            "servidor_protocolo": CORPO_DA_ABA, "cliente_chat": MEMBROS}
 NOME_DO_SERVIDOR = "Turma de Redes"
 QUEM_FOTOGRAFA = "Ana Prado"
 PARADA_S = 0.25
@@ -130,9 +134,12 @@ class Ensaio:
         self._foto(janela, "servidor", "servidor_protocolo")
 
     def _passar_de_aba(self, janela: int) -> None:
-        antes = self._agora(janela, "servidor")
+        """A janela inteira muda a cada segundo, com o relógio: só o traço e o corpo dizem que a aba é outra."""
+        lugares = TRACO_DAS_ABAS, CORPO_DA_ABA
+        antes = [self._agora(janela, "servidor", lugar) for lugar in lugares]
         teclar(None, "ctrl+Tab")
-        esperar_ate(lambda: self._agora(janela, "servidor") != antes, PRAZO_S, "a outra aba")
+        for lugar, foto in zip(lugares, antes):
+            esperar_ate(lambda: self._agora(janela, "servidor", lugar) != foto, PRAZO_S, "a outra aba")
 
     # As janelas
 
@@ -190,14 +197,20 @@ class Ensaio:
 
     def _foto(self, janela: int, programa: str, nome: str) -> None:
         ativar_janela(janela)
+        if nome in A_PINTAR:
+            # Numa máquina ocupada, o que está parado pode estar só por pintar.
+            esperar_ate(lambda: self._agora(janela, programa, A_PINTAR[nome]).cores() > 1, PRAZO_S, f"{nome} pintar-se")
         caminho = self._destino / f"interface_{nome}{_SUFIXOS[self._paleta]}.png"
         self._parada(janela, programa).gravar(caminho)
         self.gravadas.append(caminho)
 
-    def _agora(self, janela: int, programa: str) -> Foto:
+    def _agora(self, janela: int, programa: str, lugar: Retangulo | None = None) -> Foto:
+        """A janela neste instante, ou só um lugar dela."""
         if janela not in self._cantos:
             self._cantos[janela] = _achar_canto(janela)
-        return fotografar(self._tela, Retangulo(*self._cantos[janela], *TAMANHOS[programa]))
+        x, y = self._cantos[janela]
+        lugar = lugar or Retangulo(0, 0, *TAMANHOS[programa])
+        return fotografar(self._tela, Retangulo(x + lugar.x, y + lugar.y, lugar.largura, lugar.altura))
 
     def _parada(self, janela: int, programa: str) -> Foto:
         """A janela quando parou de se mexer por PARADA_S."""
