@@ -21,7 +21,7 @@ from servidor.nucleo.lote import EstadoPerdido
 from servidor.nucleo.nucleo import Nucleo
 from servidor.nucleo.portas import Relogio
 from servidor.rede.canal import Canal
-from servidor.rede.entregas import JUNTAR_ATE_BYTES, Entregas
+from servidor.rede.entregas import PARCELA, Entregas
 from servidor.rede.escritor import Escritor
 from servidor.rede.leitores import Motor
 from servidor.rede.portaria import Portaria
@@ -34,6 +34,8 @@ LOTE_MAX = 512
 """Acontecimentos por lote: limita a espera de quem chegou primeiro."""
 LOTE_MAX_BYTES = 262_144
 """Bytes tratados por lote: o que ele gera para cada cliente fica longe do limite da fila de saída dele."""
+LOTE_A_JUNTAR_MAX_BYTES = 65_536
+"""O mesmo, de um lote que se junta a uma entrega a meio: há quem já espere pelo anterior."""
 _ESPERA_MAX_S = 3600.0
 
 _FOLGA_PARA_PARAR_S = 1.0
@@ -58,10 +60,12 @@ class Laco:
         ao_quebrar: Callable[[BaseException], None],
         vigilancia: Vigilancia,
         contexto_tls: ssl.SSLContext | None = None,
+        parcela: int = PARCELA,
     ) -> None:
         """``ao_retratar`` e ``ao_quebrar`` são chamadas na thread do laço e não podem esperar.
 
         ``vigilancia`` sabe das quedas das threads de leitura e de escrita; se desiste de uma, deve :meth:`quebrar`.
+        ``parcela`` é de :class:`Entregas`.
         """
         self._nucleo = nucleo
         self._relogio = relogio
@@ -77,7 +81,7 @@ class Laco:
         self._motor = criar_motor(self._ao_ler, self._ao_acabar, vigilancia)
         self._escritor = Escritor(self._ao_esvaziar, vigilancia)
         self._portaria = Portaria(nucleo, self._motor, self._escritor, self._marcar)
-        self._entregas = Entregas(self._portaria.levar)
+        self._entregas = Entregas(self._portaria.levar, parcela)
         self._thread = threading.Thread(target=self._rodar, name="nucleo")
 
     # --- de qualquer thread ------------------------------------------------------
@@ -184,7 +188,7 @@ class Laco:
             self.por(acontecimento or _nada)
             raise
         cumpridos = 0
-        lote_max_bytes = JUNTAR_ATE_BYTES if self._entregas.ha else LOTE_MAX_BYTES
+        lote_max_bytes = LOTE_A_JUNTAR_MAX_BYTES if self._entregas.ha else LOTE_MAX_BYTES
         while acontecimento is not None:
             self._cumprir(acontecimento)
             cumpridos += 1
