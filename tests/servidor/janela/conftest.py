@@ -17,6 +17,8 @@ from tests.servidor.janela.servidor_falso import FabricaFalsa
 
 ENDERECOS = ["192.168.0.15", "10.8.0.2", "fd00::2"]
 Abrir = Callable[..., JanelaDoServidor]
+ServidorNoAr = tuple[JanelaDoServidor, FabricaFalsa]
+"""Uma janela e a fábrica do servidor falso que ela tem no ar."""
 
 
 @pytest.fixture
@@ -50,7 +52,7 @@ def abrir(preferencias: Preferencias, tmp_path: Path) -> Iterator[Abrir]:
 
 
 @pytest.fixture
-def no_ar(abrir: Abrir) -> tuple[JanelaDoServidor, FabricaFalsa]:
+def no_ar(abrir: Abrir) -> ServidorNoAr:
     """Uma janela com um servidor falso no ar em toda a rede."""
     fabrica = FabricaFalsa()
     janela = abrir(fabrica, host="0.0.0.0", deve_iniciar=True)

@@ -5,12 +5,10 @@ from __future__ import annotations
 import pytest
 
 from interface.preferencias import Preferencias
-from servidor.janela.janela import JanelaDoServidor
 from servidor.janela.medidas import Medida, Medidor
 from tests.apoio.esperas import bombear_ate, bombear_por
-from tests.servidor.janela.servidor_falso import FabricaFalsa, retrato, usuario
-
-ServidorNoAr = tuple[JanelaDoServidor, FabricaFalsa]
+from tests.servidor.janela.conftest import ServidorNoAr
+from tests.servidor.janela.servidor_falso import retrato, usuario
 
 
 def test_tema_e_zoom_mudam_ao_vivo_e_sao_lembrados(no_ar: ServidorNoAr, preferencias: Preferencias) -> None:

@@ -10,15 +10,13 @@ from pathlib import Path
 import pytest
 
 from servidor.janela.aba_auditoria import AbaAuditoria
-from servidor.janela.janela import JanelaDoServidor
 from servidor.janela.procura_na_auditoria import (ACHADOS_MAX, GRUPOS, ErroNaProcura, Periodo, Procura, montar_csv, montar_pergunta)
 from servidor.publicacao import ItemDeAuditoria, RespostaDeAuditoria
 from tests.apoio.esperas import bombear_ate, bombear_por
 from tests.apoio.teclado import teclar
-from tests.servidor.janela.conftest import Abrir
+from tests.servidor.janela.conftest import Abrir, ServidorNoAr
 from tests.servidor.janela.servidor_falso import INICIO_MS, FabricaFalsa
 
-ServidorNoAr = tuple[JanelaDoServidor, FabricaFalsa]
 AGORA = datetime(2026, 11, 21, 14, 30, 5)
 
 

@@ -11,10 +11,8 @@ from servidor.janela.escolha import Alcance
 from servidor.janela.janela import TITULO, JanelaDoServidor, PedidoDeSaida
 from tests.apoio.esperas import bombear_ate, bombear_por
 from tests.apoio.teclado import teclar
-from tests.servidor.janela.conftest import Abrir, esta_aberta
+from tests.servidor.janela.conftest import Abrir, ServidorNoAr, esta_aberta
 from tests.servidor.janela.servidor_falso import FabricaFalsa, ServidorFalso, recusar, retrato, usuario
-
-ServidorNoAr = tuple[JanelaDoServidor, FabricaFalsa]
 
 
 def escolher(janela: JanelaDoServidor, alcance: Alcance, porta: str = "12345", outro: str = "") -> None:

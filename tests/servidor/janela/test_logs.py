@@ -12,10 +12,8 @@ from servidor.janela.registro_visto import LINHAS_MAX
 from servidor.publicacao import Nivel
 from tests.apoio.esperas import bombear_ate, bombear_por
 from tests.apoio.teclado import digitar, teclar
-from tests.servidor.janela.conftest import Abrir
+from tests.servidor.janela.conftest import Abrir, ServidorNoAr
 from tests.servidor.janela.servidor_falso import FabricaFalsa, linha
-
-ServidorNoAr = tuple[JanelaDoServidor, FabricaFalsa]
 
 
 def na_tela(janela: JanelaDoServidor) -> list[str]:

@@ -18,11 +18,10 @@ from servidor.nucleo.regras import LIMITES
 from servidor.publicacao import Dificuldade
 from tests.apoio.esperas import bombear_ate
 from tests.apoio.teclado import digitar, teclar
-from tests.servidor.janela.conftest import Abrir
+from tests.servidor.janela.conftest import Abrir, ServidorNoAr
 from tests.servidor.janela.servidor_falso import SEM_NINGUEM, FabricaFalsa, retrato, usuario
 from tests.servidor.janela.test_janela import esperar_estado, textos
 
-ServidorNoAr = tuple[JanelaDoServidor, FabricaFalsa]
 IMPRESSAO = "7KQ2-M4XD-9RTB-WH3E-PL8Z"
 
 

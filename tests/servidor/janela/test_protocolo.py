@@ -10,16 +10,14 @@ import pytest
 from servidor.janela.aba_protocolo import AbaProtocolo, linha_json
 from servidor.janela.detalhe_do_quadro import colorir
 from servidor.janela.gaveta import QUADROS_MAX, Gaveta, ler_filtro
-from servidor.janela.janela import JanelaDoServidor
 from servidor.janela.quadro_lido import LeitorDeQuadrosVistos, QuadroLido, sentido
 from servidor.janela.trocas import SERVIDOR, montar_troca
 from tests.apoio.esperas import bombear_ate, bombear_por
 from tests.apoio.teclado import teclar
-from tests.servidor.janela.conftest import Abrir
+from tests.servidor.janela.conftest import Abrir, ServidorNoAr
 from tests.servidor.janela.servidor_falso import FabricaFalsa, quadro, quadros
 from tests.servidor.janela.test_logs import medir_atrasos
 
-ServidorNoAr = tuple[JanelaDoServidor, FabricaFalsa]
 FALA = {"tipo": "mensagem", "id": 4, "sala": "redes", "texto": "Olá, João", "ref": "a8"}
 CONVERSA = (
     quadro(1, FALA),

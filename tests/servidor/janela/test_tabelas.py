@@ -7,10 +7,9 @@ from dataclasses import replace
 from servidor.janela.janela import JanelaDoServidor
 from servidor.nucleo.eventos import Contadores
 from tests.apoio.esperas import bombear_ate, bombear_por
-from tests.servidor.janela.servidor_falso import SEM_NINGUEM, FabricaFalsa, retrato, sala, usuario
+from tests.servidor.janela.conftest import ServidorNoAr
+from tests.servidor.janela.servidor_falso import SEM_NINGUEM, retrato, sala, usuario
 from tests.servidor.janela.test_logs import medir_atrasos
-
-ServidorNoAr = tuple[JanelaDoServidor, FabricaFalsa]
 
 
 def nomes(janela: JanelaDoServidor) -> list[str]:

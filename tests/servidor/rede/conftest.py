@@ -10,7 +10,7 @@ import pytest
 
 from servidor.configuracao import Motor
 from tests.apoio.fio import Fio
-from tests.servidor.rede.bancada import ServidorVigiado
+from tests.servidor.rede.bancada import Bancada, ServidorVigiado
 
 
 @pytest.fixture(params=list(Motor))
@@ -47,3 +47,11 @@ def ana(servidor: ServidorVigiado) -> Fio:
     fio = servidor.ligar("Ana", "aula")
     fio.exigir("mensagem", sala="aula", texto="confirmada", ref="r1")
     return fio
+
+
+@pytest.fixture
+def bancada() -> Iterator[Bancada]:
+    """O laço girado à mão, sem threads de leitura."""
+    nova = Bancada()
+    yield nova
+    nova.terminar()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -91,14 +91,6 @@ def test_ninguem_fica_para_tras(semente: int) -> None:
     while entregas.ha:
         entregas.levar_algumas()
     assert not any(conexao.saida for conexao in todas)
-
-
-@pytest.fixture
-def bancada() -> Iterator[Bancada]:
-    """O laço girado à mão."""
-    nova = Bancada()
-    yield nova
-    nova.terminar()
 
 
 def test_o_que_chega_a_meio_confirma_se_ja_e_vai_junto_a_quem_ainda_espera(bancada: Bancada, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import queue
 import socket
-from collections.abc import Iterator
 
 import pytest
 
@@ -13,14 +12,6 @@ from tests.apoio.esperas import esperar_ate
 from tests.servidor.rede.bancada import Bancada, Ponta
 
 GRANDE = "x" * 3900
-
-
-@pytest.fixture
-def bancada() -> Iterator[Bancada]:
-    """O laço sem threads de leitura."""
-    bancada = Bancada()
-    yield bancada
-    bancada.terminar()
 
 
 def encher(ponta: Ponta, falta_bytes: int) -> None:
