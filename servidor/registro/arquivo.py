@@ -163,7 +163,7 @@ class ArquivoEmSqlite:
     def esquecer(self, antes_de_ms: int) -> bool:
         """Apaga um pouco do que é mais velho; diz se ainda pode haver mais. Levanta :class:`ErroDeGravacao`.
 
-        A última mensagem de cada sala viva fica: é ela que diz em que seq a conversa vai.
+        A última fala de cada sala viva fica: é ela que diz em que seq a conversa vai.
         """
         conexao = self._conexao
         try:

@@ -1,6 +1,7 @@
 """As mensagens no banco: uma linha por fala, que é o que uma pessoa disse de seguida numa sala e se gravou junto.
 
-As funções levantam ``sqlite3.Error``, e ``ValueError`` se uma linha não está inteira; quem as chama diz o que isso quer dizer. Da thread dona da conexão.
+As funções levantam ``sqlite3.Error``, e ``ValueError`` se uma linha não está inteira; quem as chama diz o que isso quer dizer.
+Da thread dona da conexão.
 """
 
 from __future__ import annotations
