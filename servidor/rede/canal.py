@@ -110,14 +110,12 @@ class Canal:
     @property
     def esta_cifrado(self) -> bool:
         """O aperto de mão TLS terminou nesta conexão."""
-        camada = self._camada
-        return camada is not None and camada.pronta
+        return self._camada is not None and self._camada.pronta
 
     @property
     def acabou(self) -> bool:
         """A outra ponta disse, por TLS, que nada mais manda: vale como o fim da conexão."""
-        camada = self._camada
-        return camada is not None and camada.acabou
+        return self._camada is not None and self._camada.acabou
 
     def enviar(self, dados: bytes, *, e_a_despedida: bool = False) -> tuple[int, bool]:
         """Envia o que couber agora e guarda o resto: devolve ``(bytes à espera, é preciso o escritor)``.
@@ -178,8 +176,6 @@ class Canal:
             if self._camada is not None and not self._fila:
                 with contextlib.suppress(OSError):
                     self._por_na_saida(self._camada.despedir())
-            # O canal ainda é lembrado por prazos que não se desmarcam; a cifra, dezenas de KiB, vai-se já.
-            self._camada = None
             self._fila.clear()
             self._esperando_bytes = 0
             self.socket.close()
