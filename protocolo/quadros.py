@@ -68,15 +68,16 @@ class LeitorDeQuadros:
 
     def espiar(self) -> tuple[list[bytes], int]:
         """As cargas completas que esperam, sem tirar nenhuma, e onde a última acaba, para :meth:`pular`."""
-        dados, fim, cargas = self._dados, self._inicio, []
-        while fim + TAMANHO_DO_CABECALHO <= len(dados):
-            corpo = fim + TAMANHO_DO_CABECALHO
-            (tamanho,) = _ler_tamanho(dados, fim)
-            if tamanho > self.limite_bytes or corpo + tamanho > len(dados):
-                break
+        dados, inicio, cargas = self._dados, self._inicio, []
+        chegaram_bytes, limite_bytes = len(dados), self.limite_bytes
+        while (corpo := inicio + TAMANHO_DO_CABECALHO) <= chegaram_bytes:
+            (tamanho,) = _ler_tamanho(dados, inicio)
             fim = corpo + tamanho
+            if tamanho > limite_bytes or fim > chegaram_bytes:
+                break
             cargas.append(dados[corpo:fim])
-        return cargas, fim
+            inicio = fim
+        return cargas, inicio
 
     def pular(self, fim: int) -> None:
         """Dá por tiradas as cargas que :meth:`espiar` mostrou até ``fim``."""

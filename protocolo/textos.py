@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NoReturn
 
@@ -42,6 +43,15 @@ def limpar_texto(bruto: str) -> str:
     if bruto.isascii() and bruto.isprintable() and bruto and not bruto.isspace() and len(bruto) <= TEXTO_MAX:
         return bruto  # o mais comum: nada a normalizar nem a recusar
     return _limpar_prosa(bruto, TEXTO_MAX, Codigo.TEXTO_INVALIDO, "texto")
+
+
+def limpar_textos(brutos: Sequence[str]) -> list[str]:
+    """Cada um como em :func:`limpar_texto`; juntos, os mais comuns custam a metade."""
+    juntos = "".join(brutos)
+    if juntos.isascii() and juntos.isprintable() and max(map(len, brutos)) <= TEXTO_MAX:
+        if all(brutos) and not any(map(str.isspace, brutos)):
+            return list(brutos)
+    return list(map(limpar_texto, brutos))
 
 
 def limpar_linha(bruto: str, campo: str, maximo: int) -> str:
