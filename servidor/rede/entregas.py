@@ -42,11 +42,14 @@ class Entregas:
 
     def acrescentar(self, conexoes: Iterable[Conexao], falaram: Iterable[Conexao], lidos_bytes: int) -> None:
         """Depois de um lote gravado: leva já a quem falou, e põe na fila os outros a quem há o que levar."""
-        self._juntados_bytes += lidos_bytes
+        comeca_ronda = not self._fila
+        self._juntados_bytes = lidos_bytes if comeca_ronda else self._juntados_bytes + lidos_bytes
         primeiras = {conexao: None for conexao in falaram if conexao.saida or conexao.fechando}
         for conexao in primeiras:
             self._levar(conexao)
         self._fila.extend(conexao for conexao in conexoes if conexao not in primeiras)
+        if comeca_ronda:
+            self._faltam = len(self._fila)
 
     def levar_algumas(self) -> None:
         """Serve as primeiras da fila."""
