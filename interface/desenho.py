@@ -115,9 +115,11 @@ def ladrilho_com_icone(lado: int, fundo: str, nome: str, cor: str) -> bytes:
     return pintura.png()
 
 
-def chave_liga_desliga(largura: int, altura: int, trilho: str, botao: str, ligada: bool, anel: str | None) -> bytes:
-    """O interruptor; `anel` é a cor do contorno quando tem o foco."""
-    pintura = Pintura(largura, altura)
+def chave_liga_desliga(
+    largura: int, altura: int, trilho: str, botao: str, ligada: bool, anel: str | None, fundo: str
+) -> bytes:
+    """O interruptor sobre `fundo`; `anel` é a cor do contorno quando tem o foco."""
+    pintura = Pintura(largura, altura, fundo)
     recuo = 2.0 if anel is not None else 1.0
     for cor, r in ((anel, 0.0), (trilho, recuo)):
         if cor is not None:
@@ -130,9 +132,9 @@ def chave_liga_desliga(largura: int, altura: int, trilho: str, botao: str, ligad
     return pintura.png()
 
 
-def aba(lado: int, altura_do_traco: int, cor: str | None) -> bytes:
-    """O fundo transparente de uma aba, com um traço embaixo se houver cor."""
-    pintura = Pintura(lado, lado)
+def aba(lado: int, altura_do_traco: int, cor: str | None, fundo: str) -> bytes:
+    """O fundo de uma aba, com um traço embaixo se houver cor."""
+    pintura = Pintura(lado, lado, fundo)
     if cor is not None:
         traco = Mascara(lado, lado)
         traco.retangulo(0, lado - altura_do_traco, lado, lado, altura_do_traco / 2)

@@ -101,14 +101,22 @@ class Estilos:
         return ((0.0, recheio),)
 
     def elemento(
-        self, nome: str, raio: float, base: Camadas, estados: Sequence[tuple[Estado, Camadas]] = (),
+        self, nome: str, plano: str, raio: float, base: Camadas, estados: Sequence[tuple[Estado, Camadas]] = (),
         margem: tuple[float, float] = (0, 0), miolo: int = MIOLO_PEQUENO,
     ) -> None:
-        """Cria um elemento de nove fatias; `margem` (x, y) é lógica e vale para os dois lados."""
+        """Cria um elemento de nove fatias; `margem` (x, y) é lógica e vale para os dois lados.
+
+        As imagens são opacas, com os cantos já sobre o `plano`: para misturar uma transparência, o Tk
+        pede de volta à tela o que lá está, e espera, a cada pedaço que desenha.
+        """
         raio_px = self.tema.px(raio)
-        imagens = [(*estado, self.imagem(Fatias(raio_px, miolo, camadas))) for estado, camadas in estados]
+
+        def fatias(camadas: Camadas) -> tk.PhotoImage:
+            return self.imagem(Fatias(raio_px, miolo, camadas, plano=plano))
+
+        imagens = [(*estado, fatias(camadas)) for estado, camadas in estados]
         mx, my = self.tema.px(margem[0]), self.tema.px(margem[1])
         self.ttk.element_create(
-            nome, "image", self.imagem(Fatias(raio_px, miolo, base)), *imagens,
+            nome, "image", fatias(base), *imagens,
             border=raio_px + 1, padding=(mx, my, mx, my), sticky="nsew",
             width=2 * raio_px, height=2 * raio_px)

@@ -127,21 +127,29 @@ class Ladrilho:
 
 @dataclass(frozen=True, slots=True)
 class Fatias:
-    """Um retângulo redondo de nove fatias; `camadas` são pares (recuo em pixels, nome de cor)."""
+    """Um retângulo redondo de nove fatias; `camadas` são pares (recuo em pixels, nome de cor).
+
+    Com `plano`, a cor que está por baixo, a imagem é opaca.
+    """
 
     raio_px: float
     miolo_px: int
     camadas: tuple[tuple[float, str], ...]
     altura_px: int | None = None
+    plano: str | None = None
 
     def _cores(self, tema: Medidas) -> list[tuple[float, str]]:
         return [(recuo, tema.cor(cor)) for recuo, cor in self.camadas]
 
+    def _fundo(self, tema: Medidas) -> str | None:
+        return tema.cor(self.plano) if self.plano is not None else None
+
     def chave(self, tema: Medidas) -> tuple[object, ...]:
-        return "fatias", self.raio_px, self.miolo_px, self.altura_px, tuple(self._cores(tema))
+        return "fatias", self.raio_px, self.miolo_px, self.altura_px, self._fundo(tema), tuple(self._cores(tema))
 
     def png(self, tema: Medidas) -> bytes:
-        return raster.retangulo_esticavel(self.raio_px, self.miolo_px, self._cores(tema), self.altura_px)
+        return raster.retangulo_esticavel(
+            self.raio_px, self.miolo_px, self._cores(tema), self.altura_px, self._fundo(tema))
 
 
 def icone(nome: str, lado: float = 18, cor: str = "apagado") -> Icone:

@@ -16,6 +16,7 @@ Rgb = tuple[int, int, int]
 _ASSINATURA = b"\x89PNG\r\n\x1a\n"
 _RGBA = 6
 _INDEXADA = 3
+_CORES_INDEXADAS = 256
 _COMPRESSAO = 1     # imagens pequenas e locais: rapidez vale mais que tamanho
 
 
@@ -114,12 +115,12 @@ class Mascara:
 
 
 class Pintura:
-    """Camadas de cor sobre um fundo transparente."""
+    """Camadas de cor sobre um fundo transparente, ou sobre a cor dada."""
 
-    def __init__(self, largura: int, altura: int) -> None:
+    def __init__(self, largura: int, altura: int, fundo: str | None = None) -> None:
         self.largura = largura
         self.altura = altura
-        self._pixels = bytearray(largura * altura * 4)
+        self._pixels = bytearray(bytes(4) if fundo is None else bytes((*rgb(fundo), 255))) * (largura * altura)
 
     def pintar(self, mascara: Mascara, cor: str) -> None:
         """Põe `cor` por cima, na medida da cobertura."""
@@ -173,25 +174,31 @@ def _sobrepor(base: list[float], cor: Rgb, cobertura: float) -> list[float]:
 
 
 def retangulo_esticavel(
-    raio: float, miolo: int, camadas: Sequence[tuple[float, str]], altura: int | None = None
+    raio: float, miolo: int, camadas: Sequence[tuple[float, str]], altura: int | None = None, fundo: str | None = None,
 ) -> bytes:
     """Um retângulo redondo feito para esticar pelo meio (nove fatias).
 
     `camadas` são pares (recuo, cor), de fora para dentro: contorno, anel, recheio. O lado
-    é `2 * ceil(raio) + miolo`; `altura`, se dada, troca só a altura. Desenha-se um canto
-    e espelham-se os outros.
+    é `2 * ceil(raio) + miolo`; `altura`, se dada, troca só a altura. Sobre um `fundo` conhecido
+    a imagem é opaca. Desenha-se um canto e espelham-se os outros.
     """
     canto = max(1, math.ceil(raio), *(math.ceil(recuo + 1) for recuo, _ in camadas))
-    quadrante = [[0.0, 0.0, 0.0, 0.0] for _ in range(canto * canto)]
+    base = [0.0, 0.0, 0.0, 0.0] if fundo is None else [*map(float, rgb(fundo)), 1.0]
+    quadrante = [base for _ in range(canto * canto)]
     for recuo, cor in camadas:
         valores = rgb(cor)
         for n, cobertura in enumerate(_cobertura_do_canto(canto, raio, recuo)):
             if cobertura > 0:
                 quadrante[n] = _sobrepor(quadrante[n], valores, cobertura)
-    pixels = [bytes((round(r), round(g), round(b), round(a * 255))) for r, g, b, a in quadrante]
-    linhas = [_espelhar(pixels[j * canto:(j + 1) * canto], miolo) for j in range(canto)]
+    pixels = [(round(r), round(g), round(b), round(a * 255)) for r, g, b, a in quadrante]
+    cores = list(dict.fromkeys(pixels))
+    e_indexada = len(cores) <= _CORES_INDEXADAS     # lê-se três vezes mais depressa
+    codigos = {cor: bytes((n,)) if e_indexada else bytes(cor) for n, cor in enumerate(cores)}
+    linhas = [_espelhar([codigos[p] for p in pixels[j * canto:(j + 1) * canto]], miolo) for j in range(canto)]
     meio = max(0, (altura if altura is not None else 2 * canto + miolo) - 2 * canto)
     todas = linhas + [linhas[-1]] * meio + linhas[::-1]
+    if e_indexada:
+        return png_indexado(2 * canto + miolo, len(todas), b"".join(todas), cores)
     return png_rgba(2 * canto + miolo, len(todas), todas)
 
 

@@ -58,7 +58,7 @@ def _montar_botao(tipo: _Botao) -> Montar:
             (("focus",), e.forma(recheio, anel=tipo.anel)),
             (("active",), e.forma(tipo.realce, tipo.borda)),
         ]
-        e.elemento(f"{nome}.fundo", RAIO_BOTAO, e.forma(recheio, tipo.borda), estados, tipo.margem)
+        e.elemento(f"{nome}.fundo", plano, RAIO_BOTAO, e.forma(recheio, tipo.borda), estados, tipo.margem)
         e.ttk.layout(nome, [(f"{nome}.fundo", {"sticky": "nsew", "children": [
             ("Button.label", {"sticky": ""})]})])
         cor = e.tema.cor
@@ -72,7 +72,7 @@ def _montar_botao(tipo: _Botao) -> Montar:
 def _montar_fundo(raio: float, recheio: str, borda: str | None = None) -> Montar:
     """Um painel redondo (cartão, área recuada)."""
     def montar(e: Estilos, nome: str, plano: str) -> None:
-        e.elemento(f"{nome}.fundo", raio, e.forma(recheio, borda), miolo=MIOLO_GRANDE)
+        e.elemento(f"{nome}.fundo", plano, raio, e.forma(recheio, borda), miolo=MIOLO_GRANDE)
         e.ttk.layout(nome, [(f"{nome}.fundo", {"sticky": "nsew"})])
         e.ttk.configure(nome, background=e.tema.cor(plano))
 
@@ -85,7 +85,7 @@ def _montar_painel(e: Estilos, nome: str, plano: str) -> None:
 
 def _montar_pilula(recheio: str, texto: str) -> Montar:
     def montar(e: Estilos, nome: str, plano: str) -> None:
-        e.elemento(f"{nome}.fundo", 9, e.forma(recheio), margem=(10, 4))
+        e.elemento(f"{nome}.fundo", plano, 9, e.forma(recheio), margem=(10, 4))
         e.ttk.layout(nome, [(f"{nome}.fundo", {"sticky": "nsew", "children": [
             ("Label.label", {"sticky": "nsew"})]})])
         e.ttk.configure(nome, background=e.tema.cor(plano), foreground=e.tema.cor(texto),
@@ -102,7 +102,7 @@ def _montar_filtro(e: Estilos, nome: str, plano: str) -> None:
         (("focus",), e.forma(plano, anel="destaque")),
         (("active",), e.forma("realce", "borda")),
     ]
-    e.elemento(f"{nome}.fundo", 11, e.forma(plano, "borda"), estados, (11, 5))
+    e.elemento(f"{nome}.fundo", plano, 11, e.forma(plano, "borda"), estados, (11, 5))
     e.ttk.layout(nome, [(f"{nome}.fundo", {"sticky": "nsew", "children": [
         ("Checkbutton.label", {"sticky": ""})]})])
     cor = e.tema.cor
@@ -113,12 +113,12 @@ def _montar_filtro(e: Estilos, nome: str, plano: str) -> None:
 
 def _montar_interruptor(e: Estilos, nome: str, plano: str) -> None:
     e.ttk.element_create(
-        f"{nome}.chave", "image", e.imagem(Chave(False)),
-        ("disabled", "selected", e.imagem(Chave(True, desativada=True))),
-        ("disabled", e.imagem(Chave(False, desativada=True))),
-        ("focus", "selected", e.imagem(Chave(True, com_foco=True))),
-        ("selected", e.imagem(Chave(True))),
-        ("focus", e.imagem(Chave(False, com_foco=True))),
+        f"{nome}.chave", "image", e.imagem(Chave(False, plano)),
+        ("disabled", "selected", e.imagem(Chave(True, plano, desativada=True))),
+        ("disabled", e.imagem(Chave(False, plano, desativada=True))),
+        ("focus", "selected", e.imagem(Chave(True, plano, com_foco=True))),
+        ("selected", e.imagem(Chave(True, plano))),
+        ("focus", e.imagem(Chave(False, plano, com_foco=True))),
         sticky="w", padding=0)
     e.ttk.layout(nome, [("Checkbutton.padding", {"sticky": "nsew", "children": [
         (f"{nome}.chave", {"side": "left", "sticky": ""}),
@@ -137,7 +137,7 @@ def _montar_linha_lateral(e: Estilos, nome: str, plano: str) -> None:
         (("focus",), e.forma(plano, anel="destaque")),
         (("active",), e.forma("realce")),
     ]
-    e.elemento(f"{nome}.fundo", 9, e.forma(plano), estados, (11, 7))
+    e.elemento(f"{nome}.fundo", plano, 9, e.forma(plano), estados, (11, 7))
     e.ttk.layout(nome, [(f"{nome}.fundo", {"sticky": "nsew", "children": [
         ("Radiobutton.label", {"sticky": "w"})]})])
     cor = e.tema.cor
@@ -162,7 +162,7 @@ def _estados_de_campo(e: Estilos, recheio: str) -> list[tuple[Estado, Camadas]]:
 
 
 def _montar_campo(e: Estilos, nome: str, plano: str) -> None:
-    e.elemento(f"{nome}.fundo", RAIO_CAMPO, e.forma("superficie", "borda_campo"),
+    e.elemento(f"{nome}.fundo", plano, RAIO_CAMPO, e.forma("superficie", "borda_campo"),
                _estados_de_campo(e, "superficie"), (10, 7))
     e.ttk.layout(nome, [(f"{nome}.fundo", {"sticky": "nsew", "children": [
         ("Entry.padding", {"sticky": "nsew", "children": [("Entry.textarea", {"sticky": "nsew"})]})]})])
@@ -182,7 +182,7 @@ def _montar_moldura(recheio: str, borda: str | None) -> Montar:
     def montar(e: Estilos, nome: str, plano: str) -> None:
         # No alto contraste o recheio é da cor do plano: sem contorno não se via onde se escreve.
         contorno = "borda_campo" if e.tema.cor(recheio) == e.tema.cor(plano) else borda
-        e.elemento(f"{nome}.fundo", RAIO_CAMPO, e.forma(recheio, contorno), _estados_de_campo(e, recheio))
+        e.elemento(f"{nome}.fundo", plano, RAIO_CAMPO, e.forma(recheio, contorno), _estados_de_campo(e, recheio))
         e.ttk.layout(nome, [(f"{nome}.fundo", {"sticky": "nsew"})])
         e.ttk.configure(nome, background=e.tema.cor(plano))
 
@@ -200,9 +200,9 @@ def _montar_abas(e: Estilos, nome: str, plano: str) -> None:
     cor, px = e.tema.cor, e.tema.px
     margens = (px(14), px(9), px(14), px(10))
     e.ttk.element_create(
-        f"{nome}.aba", "image", e.imagem(Aba(None)),
-        ("selected", "focus", e.imagem(Aba("texto"))), ("selected", e.imagem(Aba("destaque"))),
-        ("active", e.imagem(Aba("borda_campo"))),
+        f"{nome}.aba", "image", e.imagem(Aba(None, plano)),
+        ("selected", "focus", e.imagem(Aba("texto", plano))), ("selected", e.imagem(Aba("destaque", plano))),
+        ("active", e.imagem(Aba("borda_campo", plano))),
         border=(px(8), px(4), px(8), px(6)), padding=margens, sticky="nsew", width=0, height=0)
     e.ttk.layout(f"{nome}.Tab", [(f"{nome}.aba", {"sticky": "nsew", "children": [
         ("Notebook.label", {"side": "top", "sticky": ""})]})])
@@ -244,10 +244,10 @@ def _montar_rolagem(orientacao: str) -> Montar:
         e_vertical = orientacao == "Vertical"
         borda = (0, px(6), 0, px(6)) if e_vertical else (px(6), 0, px(6), 0)
         e.ttk.element_create(
-            f"{nome}.polegar", "image", e.imagem(Polegar("rolagem", e_vertical)),
-            ("disabled", e.imagem(Polegar(None, e_vertical))),
-            ("pressed", e.imagem(Polegar("destaque", e_vertical))),
-            ("active", e.imagem(Polegar("apagado", e_vertical))), border=borda, sticky="nsew", width=px(10), height=px(10))
+            f"{nome}.polegar", "image", e.imagem(Polegar("rolagem", plano, e_vertical)),
+            ("disabled", e.imagem(Polegar(None, plano, e_vertical))),
+            ("pressed", e.imagem(Polegar("destaque", plano, e_vertical))),
+            ("active", e.imagem(Polegar("apagado", plano, e_vertical))), border=borda, sticky="nsew", width=px(10), height=px(10))
         e.ttk.layout(nome, [(f"{orientacao}.Scrollbar.trough", {"sticky": "nsew", "children": [
             (f"{nome}.polegar", {"expand": "1", "sticky": "nsew"})]})])
         fundo = e.tema.cor(plano)

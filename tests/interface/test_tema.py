@@ -139,6 +139,19 @@ def test_onde_se_escreve_ve_se_no_alto_contraste(tema, receita, monkeypatch):
     assert contraste(tema.cor(contorno), tema.cor("superficie")) >= 3
 
 
+@pytest.mark.parametrize("receita", sorted(RECEITAS))
+def test_as_imagens_dos_estilos_nao_tem_transparencia(raiz, tema, receita, monkeypatch):
+    """Misturá-la custa ao Tk uma ida e volta à tela por pedaço desenhado: os cantos já vêm da cor do plano."""
+    desenhadas, desenhar = [], tema.estilos.imagem
+    monkeypatch.setattr(tema.estilos, "imagem", lambda forma: desenhadas.append(desenhar(forma)) or desenhadas[-1])
+    tema.estilo(receita, "lateral")
+    fundo = tuple(valor // 256 for valor in raiz.winfo_rgb(tema.cor("lateral")))
+    for imagem in desenhadas:
+        lado = min(16, imagem.width(), imagem.height())
+        assert not any(imagem.transparency_get(x, y) for x in range(lado) for y in range(lado))
+        assert imagem.get(0, 0) == fundo
+
+
 def test_plano_vem_do_pai(raiz, tema):
     cartao = Cartao(raiz)
     painel = Painel(cartao)
