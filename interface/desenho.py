@@ -10,8 +10,13 @@ import unicodedata
 
 from interface.letras import LETRAS
 from interface.paletas import CORES_DE_AVATAR
-from interface.raster import Mascara, Pintura
+from interface.raster import Mascara, Pintura, retangulo_esticavel
 from interface.tracos import ICONES, LADO_DA_GRADE
+
+__all__ = [
+    "aba", "avatar", "bolinha", "chave_liga_desliga", "cor_do_avatar", "disco_com_icone", "icone", "iniciais",
+    "ladrilho_com_icone", "logo", "polegar", "retangulo_esticavel", "sinal",
+]
 
 _BRANCO = "#FFFFFF"
 _LOGO_AZUL = "#2F5BEA"
@@ -139,6 +144,27 @@ def aba(lado: int, altura_do_traco: int, cor: str | None, fundo: str) -> bytes:
         traco = Mascara(lado, lado)
         traco.retangulo(0, lado - altura_do_traco, lado, lado, altura_do_traco / 2)
         pintura.pintar(traco, cor)
+    return pintura.png()
+
+
+def polegar(largura: int, altura: int, folga: int, e_vertical: bool, cor: str | None, fundo: str) -> bytes:
+    """O que se arrasta numa barra de rolagem, com `folga` pixels de cada lado; sem cor, só o fundo."""
+    pintura = Pintura(largura, altura, fundo)
+    if cor is not None:
+        fx, fy = (folga, 1) if e_vertical else (1, folga)
+        forma = Mascara(largura, altura)
+        forma.retangulo(fx, fy, largura - fx, altura - fy, min(largura, altura) / 2 - folga)
+        pintura.pintar(forma, cor)
+    return pintura.png()
+
+
+def bolinha(lado: int, espessura: float, borda: str, miolo: str) -> bytes:
+    """O círculo de uma opção: o contorno e o miolo."""
+    pintura = Pintura(lado, lado)
+    for raio, cor in ((lado / 2, borda), (lado / 2 - espessura, miolo)):
+        forma = Mascara(lado, lado)
+        forma.disco(lado / 2, lado / 2, raio)
+        pintura.pintar(forma, cor)
     return pintura.png()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tkinter as tk
 import tkinter.font as tkfont
+from collections.abc import Sequence
 
 PREFIXO = "multissala_"
 FAMILIAS = ("Segoe UI Variable Text", "Segoe UI", "SF Pro Text", "Inter", "Noto Sans", "Ubuntu",
@@ -25,13 +26,34 @@ _TAMANHO_PADRAO = 10
 class Fontes:
     """As fontes do programa, criadas uma vez por janela principal."""
 
-    def __init__(self, raiz: tk.Misc) -> None:
-        disponiveis = set(tkfont.families(raiz))
-        self.familia = self._escolher(raiz, FAMILIAS, disponiveis, "TkDefaultFont")
-        self.familia_mono = self._escolher(raiz, FAMILIAS_MONO, disponiveis, "TkFixedFont")
+    def __init__(self, raiz: tk.Misc, lembradas: Sequence[str] = ()) -> None:
+        """`lembradas` são as duas famílias de outra vez: listar as que há custa mais que criar todas as fontes."""
         self._raiz = raiz
+        self._zoom = 1.0
+        self.familia, self.familia_mono = lembradas if len(lembradas) == 2 else self._escolher_familias()
         self._fontes = {nome: self._criar(nome, peso) for nome, (_, peso) in ESCALA.items()}
         self._larguras: dict[tuple[str, str], int] = {}
+
+    @property
+    def familias(self) -> list[str]:
+        """As duas famílias em uso: a das letras e a de largura igual."""
+        return [self.familia, self.familia_mono]
+
+    def conferir(self) -> bool:
+        """Depois de usar as lembradas: se as que há pedem outras, troca-as. Devolve se trocou."""
+        escolhidas = self._escolher_familias()
+        if escolhidas == (self.familia, self.familia_mono):
+            return False
+        self.familia, self.familia_mono = escolhidas
+        for nome, fonte in self._fontes.items():
+            fonte.configure(family=self._familia_de(nome))
+        self.dimensionar(self._zoom)
+        return True
+
+    def _escolher_familias(self) -> tuple[str, str]:
+        disponiveis = set(tkfont.families(self._raiz))
+        return (self._escolher(self._raiz, FAMILIAS, disponiveis, "TkDefaultFont"),
+                self._escolher(self._raiz, FAMILIAS_MONO, disponiveis, "TkFixedFont"))
 
     @staticmethod
     def _escolher(raiz: tk.Misc, ordem: tuple[str, ...], disponiveis: set[str], padrao: str) -> str:
@@ -41,12 +63,15 @@ class Fontes:
         return str(tkfont.nametofont(padrao, raiz).actual("family"))
 
     def _criar(self, nome: str, peso: str) -> tkfont.Font:
-        familia = self.familia_mono if nome.startswith("mono") else self.familia
         inclinacao = "italic" if nome == "italico" else "roman"
-        return tkfont.Font(self._raiz, name=PREFIXO + nome, family=familia, weight=peso, slant=inclinacao)
+        return tkfont.Font(self._raiz, name=PREFIXO + nome, family=self._familia_de(nome), weight=peso, slant=inclinacao)
+
+    def _familia_de(self, nome: str) -> str:
+        return self.familia_mono if nome.startswith("mono") else self.familia
 
     def dimensionar(self, zoom: float) -> None:
         """Ajusta todas ao zoom. Os pontos já contam com o DPI da tela."""
+        self._zoom = zoom
         self._larguras.clear()
         for nome, (pontos, _) in ESCALA.items():
             self._fontes[nome].configure(size=max(6, round(pontos * zoom)))

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections import OrderedDict
-from dataclasses import dataclass
-from typing import Callable, Protocol
+from types import ModuleType
+from typing import TYPE_CHECKING, Callable, NamedTuple, Protocol
 
-from interface import desenho, raster
+if TYPE_CHECKING:
+    from interface.imagens_guardadas import ImagensGuardadas
 
 LIMITE_DO_CACHE = 1500
 
@@ -30,8 +31,7 @@ class Especificacao(Protocol):
     def png(self, tema: Medidas) -> bytes: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Icone:
+class Icone(NamedTuple):
     """Um ícone de `tracos.ICONES`, com lado lógico e nome de cor da paleta."""
 
     nome: str
@@ -42,11 +42,10 @@ class Icone:
         return "icone", self.nome, tema.px(self.lado), tema.cor(self.cor)
 
     def png(self, tema: Medidas) -> bytes:
-        return desenho.icone(self.nome, tema.px(self.lado), tema.cor(self.cor))
+        return _desenho().icone(self.nome, tema.px(self.lado), tema.cor(self.cor))
 
 
-@dataclass(frozen=True, slots=True)
-class Avatar:
+class Avatar(NamedTuple):
     """As iniciais de alguém; `estado` e `plano` são nomes de cor (sinal no canto e fundo em volta)."""
 
     nome: str
@@ -58,16 +57,15 @@ class Avatar:
     def chave(self, tema: Medidas) -> tuple[object, ...]:
         estado = tema.cor(self.estado) if self.estado else None
         fundo = tema.cor(self.plano) if self.estado else None
-        return ("avatar", desenho.iniciais(self.nome), self.cor or desenho.cor_do_avatar(self.nome),
+        return ("avatar", _desenho().iniciais(self.nome), self.cor or _desenho().cor_do_avatar(self.nome),
                 tema.px(self.lado), estado, fundo)
 
     def png(self, tema: Medidas) -> bytes:
         estado = tema.cor(self.estado) if self.estado else None
-        return desenho.avatar(self.nome, tema.px(self.lado), self.cor, estado, tema.cor(self.plano))
+        return _desenho().avatar(self.nome, tema.px(self.lado), self.cor, estado, tema.cor(self.plano))
 
 
-@dataclass(frozen=True, slots=True)
-class Logo:
+class Logo(NamedTuple):
     """O logotipo do programa."""
 
     lado: float = 30
@@ -76,11 +74,10 @@ class Logo:
         return "logo", tema.px(self.lado)
 
     def png(self, tema: Medidas) -> bytes:
-        return desenho.logo(tema.px(self.lado))
+        return _desenho().logo(tema.px(self.lado))
 
 
-@dataclass(frozen=True, slots=True)
-class Sinal:
+class Sinal(NamedTuple):
     """Um disco pequeno de uma cor da paleta."""
 
     cor: str = "ok"
@@ -90,11 +87,10 @@ class Sinal:
         return "sinal", tema.px(self.lado), tema.cor(self.cor)
 
     def png(self, tema: Medidas) -> bytes:
-        return desenho.sinal(tema.px(self.lado), tema.cor(self.cor))
+        return _desenho().sinal(tema.px(self.lado), tema.cor(self.cor))
 
 
-@dataclass(frozen=True, slots=True)
-class Disco:
+class Disco(NamedTuple):
     """Um disco cheio, com um ícone ou vazio."""
 
     fundo: str
@@ -106,11 +102,10 @@ class Disco:
         return "disco", tema.px(self.lado), tema.cor(self.fundo), self.nome, tema.cor(self.cor)
 
     def png(self, tema: Medidas) -> bytes:
-        return desenho.disco_com_icone(tema.px(self.lado), tema.cor(self.fundo), self.nome, tema.cor(self.cor))
+        return _desenho().disco_com_icone(tema.px(self.lado), tema.cor(self.fundo), self.nome, tema.cor(self.cor))
 
 
-@dataclass(frozen=True, slots=True)
-class Ladrilho:
+class Ladrilho(NamedTuple):
     """Um quadrado de cantos redondos com um ícone."""
 
     nome: str
@@ -122,11 +117,10 @@ class Ladrilho:
         return "ladrilho", tema.px(self.lado), tema.cor(self.fundo), self.nome, tema.cor(self.cor)
 
     def png(self, tema: Medidas) -> bytes:
-        return desenho.ladrilho_com_icone(tema.px(self.lado), tema.cor(self.fundo), self.nome, tema.cor(self.cor))
+        return _desenho().ladrilho_com_icone(tema.px(self.lado), tema.cor(self.fundo), self.nome, tema.cor(self.cor))
 
 
-@dataclass(frozen=True, slots=True)
-class Fatias:
+class Fatias(NamedTuple):
     """Um retângulo redondo de nove fatias; `camadas` são pares (recuo em pixels, nome de cor).
 
     Com `plano`, a cor que está por baixo, a imagem é opaca.
@@ -148,8 +142,15 @@ class Fatias:
         return "fatias", self.raio_px, self.miolo_px, self.altura_px, self._fundo(tema), tuple(self._cores(tema))
 
     def png(self, tema: Medidas) -> bytes:
-        return raster.retangulo_esticavel(
+        return _desenho().retangulo_esticavel(
             self.raio_px, self.miolo_px, self._cores(tema), self.altura_px, self._fundo(tema))
+
+
+def _desenho() -> ModuleType:
+    """O que desenha só se importa quando há o que desenhar: com as imagens guardadas, a primeira tela não precisa dele."""
+    from interface import desenho
+
+    return desenho
 
 
 def icone(nome: str, lado: float = 18, cor: str = "apagado") -> Icone:
@@ -174,8 +175,10 @@ class CacheDeImagens:
     guarda (o `vestir` do tema faz isso).
     """
 
-    def __init__(self, raiz: tk.Misc, limite: int = LIMITE_DO_CACHE) -> None:
+    def __init__(self, raiz: tk.Misc, limite: int = LIMITE_DO_CACHE, guardadas: ImagensGuardadas | None = None) -> None:
+        """`guardadas` são as desenhadas em outra vez que o programa se abriu."""
         self._raiz = raiz
+        self._guardadas = guardadas
         self._limite = limite
         self._imagens: OrderedDict[tuple[object, ...], tk.PhotoImage] = OrderedDict()
 
@@ -185,8 +188,19 @@ class CacheDeImagens:
         if imagem is not None:
             self._imagens.move_to_end(chave)
             return imagem
-        imagem = tk.PhotoImage(master=self._raiz, data=desenhar(), format="png")
-        self._imagens[chave] = imagem
+        imagem = self._imagens[chave] = self._fazer(chave, desenhar)
         if len(self._imagens) > self._limite:
             self._imagens.popitem(last=False)
         return imagem
+
+    def _fazer(self, chave: tuple[object, ...], desenhar: Callable[[], bytes]) -> tk.PhotoImage:
+        pronta = self._guardadas.pegar(chave) if self._guardadas is not None else None
+        if pronta is not None:
+            try:
+                return tk.PhotoImage(master=self._raiz, data=pronta, format="png")
+            except tk.TclError:
+                pass        # o arquivo estragou-se: desenha-se outra vez, como se não estivesse lá
+        png = desenhar()
+        if self._guardadas is not None:
+            self._guardadas.por(chave, png)
+        return tk.PhotoImage(master=self._raiz, data=png, format="png")

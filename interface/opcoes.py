@@ -61,7 +61,7 @@ def traduzir(tema: "Tema", pedidas: dict[str, Any], com_lados: bool = False) -> 
 
 def _imagens(tema: "Tema", valor: Any) -> Any:
     """Uma especificação, ou uma tupla à moda do ttk: (normal, estado, especificação, …)."""
-    if isinstance(valor, tuple):
+    if type(valor) is tuple:        # uma especificação também é tupla, mas de um tipo seu
         return tuple(v if isinstance(v, str) else tema.imagem(v) for v in valor)
     return valor if isinstance(valor, (str, tk.PhotoImage)) or valor is None else tema.imagem(valor)
 

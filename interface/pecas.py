@@ -5,11 +5,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from interface import desenho
 from interface.imagens import Medidas
-from interface.raster import Mascara, Pintura
 
 _CHAVE = (34, 20)
 _ABA = 48
@@ -18,8 +16,7 @@ _POLEGAR = (10, 256)         # comprido: numa barra alta, repete-se menos vezes
 _FOLGA_DO_POLEGAR = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Chave:
+class Chave(NamedTuple):
     """O interruptor ligado ou desligado."""
 
     ligada: bool
@@ -28,9 +25,11 @@ class Chave:
     desativada: bool = False
 
     def chave(self, tema: Medidas) -> tuple[object, ...]:
-        return "chave", self, tema.px(_CHAVE[0]), tema.cor("destaque"), tema.cor("superficie"), tema.cor(self.plano)
+        return "chave", self, tema.px(_CHAVE[0]), tema.px(_CHAVE[1]), tema.cor("destaque"), tema.cor("superficie"), tema.cor(self.plano)
 
     def png(self, tema: Medidas) -> bytes:
+        from interface import desenho
+
         trilho = "desativado_texto" if self.desativada else "destaque" if self.ligada else "borda_campo"
         botao = "sobre_destaque" if self.ligada and not self.desativada else "superficie"
         anel = tema.cor("texto") if self.com_foco else None
@@ -39,23 +38,23 @@ class Chave:
             tema.cor(self.plano))
 
 
-@dataclass(frozen=True, slots=True)
-class Aba:
+class Aba(NamedTuple):
     """O fundo de uma aba, com um traço embaixo se houver cor."""
 
     cor: str | None
     plano: str
 
     def chave(self, tema: Medidas) -> tuple[object, ...]:
-        return "aba", tema.px(_ABA), tema.cor(self.cor) if self.cor else None, tema.cor(self.plano)
+        return "aba", tema.px(_ABA), tema.px(_TRACO_DA_ABA), tema.cor(self.cor) if self.cor else None, tema.cor(self.plano)
 
     def png(self, tema: Medidas) -> bytes:
+        from interface import desenho
+
         cor = tema.cor(self.cor) if self.cor else None
         return desenho.aba(tema.px(_ABA), tema.px(_TRACO_DA_ABA), cor, tema.cor(self.plano))
 
 
-@dataclass(frozen=True, slots=True)
-class Polegar:
+class Polegar(NamedTuple):
     """A parte que se arrasta numa barra de rolagem fina; sem cor, é invisível."""
 
     cor: str | None
@@ -64,16 +63,12 @@ class Polegar:
 
     def chave(self, tema: Medidas) -> tuple[object, ...]:
         cor = tema.cor(self.cor) if self.cor else None
-        return "polegar", tema.px(_POLEGAR[0]), cor, tema.cor(self.plano), self.e_vertical
+        return "polegar", *map(tema.px, _POLEGAR), tema.px(_FOLGA_DO_POLEGAR), cor, tema.cor(self.plano), self.e_vertical
 
     def png(self, tema: Medidas) -> bytes:
+        from interface import desenho
+
         grossura, comprimento = (tema.px(n) for n in _POLEGAR)
         largura, altura = (grossura, comprimento) if self.e_vertical else (comprimento, grossura)
-        pintura = Pintura(largura, altura, tema.cor(self.plano))
-        if self.cor is not None:
-            folga = tema.px(_FOLGA_DO_POLEGAR)
-            fx, fy = (folga, 1) if self.e_vertical else (1, folga)
-            forma = Mascara(largura, altura)
-            forma.retangulo(fx, fy, largura - fx, altura - fy, grossura / 2 - folga)
-            pintura.pintar(forma, tema.cor(self.cor))
-        return pintura.png()
+        cor = tema.cor(self.cor) if self.cor else None
+        return desenho.polegar(largura, altura, tema.px(_FOLGA_DO_POLEGAR), self.e_vertical, cor, tema.cor(self.plano))

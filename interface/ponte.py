@@ -6,22 +6,22 @@ os recebe na sua própria thread, na ordem em que foram postos.
 
 from __future__ import annotations
 
-import logging
 import os
-import socket
 import threading
 import time
 import tkinter as tk
 from collections import deque
 from typing import Any, Callable
 
-_log = logging.getLogger(__name__)
+from interface.registro import registro_de
+
+_log = registro_de(__name__)
 
 ITENS_POR_VEZ = 200
 TEMPO_POR_VEZ_S = 0.008
 INTERVALO_MS = 30             # onde não há createfilehandler (Windows)
 INTERVALO_SEM_FOCO_MS = 100
-_TEM_AVISO_POR_SOCKET = os.name == "posix"
+_TEM_AVISO_POR_CANO = os.name == "posix"
 
 
 class Ponte:
@@ -50,10 +50,10 @@ class Ponte:
         self._esta_avisada = False
         self._trava_do_aviso = threading.Lock()
         self._depois: str | None = None
-        self._leitura: socket.socket | None = None
-        self._escrita: socket.socket | None = None
-        if _TEM_AVISO_POR_SOCKET:
-            self._ligar_socket()
+        self._leitura: int | None = None
+        self._escrita: int | None = None
+        if _TEM_AVISO_POR_CANO:
+            self._ligar_cano()
         else:
             self._agendar_olhada()
 
@@ -71,7 +71,7 @@ class Ponte:
                 return
             self._esta_avisada = True
             try:
-                self._escrita.send(b"\0")
+                os.write(self._escrita, b"\0")
             except OSError:
                 # Buffer cheio quer dizer que o aviso já está a caminho.
                 _log.debug("aviso da ponte não enviado", exc_info=True)
@@ -90,20 +90,21 @@ class Ponte:
             self._depois = None
         if self._leitura is not None and self._escrita is not None:
             self._raiz.tk.deletefilehandler(self._leitura)
-            self._leitura.close()
-            self._escrita.close()
+            os.close(self._leitura)
+            os.close(self._escrita)
+            self._leitura = self._escrita = None
         self._fila.clear()
 
-    def _ligar_socket(self) -> None:
-        self._leitura, self._escrita = socket.socketpair()
-        self._leitura.setblocking(False)
-        self._escrita.setblocking(False)
+    def _ligar_cano(self) -> None:
+        self._leitura, self._escrita = os.pipe()
+        os.set_blocking(self._leitura, False)
+        os.set_blocking(self._escrita, False)
         self._raiz.tk.createfilehandler(self._leitura, tk.READABLE, self._ao_ser_avisada)
 
     def _ao_ser_avisada(self, _arquivo: Any, _mascara: int) -> None:
         assert self._leitura is not None
         try:
-            self._leitura.recv(4096)
+            os.read(self._leitura, 4096)
         except BlockingIOError:
             pass
         # A marca cai antes de esvaziar: o que chegar durante o dreno avisa de novo.

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any, Mapping, TypeVar
 
-_log = logging.getLogger(__name__)
+from interface.registro import registro_de
+
+_log = registro_de(__name__)
 _V = TypeVar("_V", bool, int, float, str)
 
 NOME_DA_PASTA = "ChatMultissala"
@@ -103,6 +103,8 @@ class Preferencias:
         return True
 
     def _gravar(self) -> None:
+        import tempfile
+
         pasta = self.caminho.parent
         pasta.mkdir(parents=True, exist_ok=True, mode=0o700)
         dados = json.dumps(self._valores, ensure_ascii=False, indent=1, sort_keys=True)

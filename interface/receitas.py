@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Callable
+from typing import Callable, NamedTuple
 
 from interface.estilos import (
     MIOLO_GRANDE, RAIO_BOTAO, RAIO_CAMPO, RAIO_CARTAO, Camadas, Estado, Estilos,
@@ -14,16 +13,14 @@ Montar = Callable[[Estilos, str, str], None]
 _RECUO_NA_TABELA, _RECUO_DO_TK_PX = 6, 4     # o segundo, o Tk o soma em toda célula, seja qual for o estilo
 
 
-@dataclass(frozen=True, slots=True)
-class Receita:
+class Receita(NamedTuple):
     """A classe ttk do estilo e quem o monta (`estilos`, nome do estilo, plano)."""
 
     classe: str
     montar: Montar
 
 
-@dataclass(frozen=True, slots=True)
-class _Botao:
+class _Botao(NamedTuple):
     """As cores de um tipo de botão; `None` em `recheio` é a cor do plano."""
 
     recheio: str | None

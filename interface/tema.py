@@ -9,10 +9,9 @@ Tudo aqui é da thread da janela.
 
 from __future__ import annotations
 
-import logging
 import tkinter as tk
 import weakref
-from typing import Any, Callable, Iterable
+from typing import TYPE_CHECKING, Any, Callable, Iterable, Sequence
 
 from interface import opcoes
 from interface.estilos import Estilos
@@ -20,9 +19,13 @@ from interface.fontes import PREFIXO, Fontes
 from interface.imagens import CacheDeImagens, Especificacao
 from interface.paletas import ESPESSURA_DA_BORDA, PALETAS
 from interface.receitas import RECEITAS
+from interface.registro import registro_de
 from interface.texto_seguro import para_tk
 
-_log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from interface.imagens_guardadas import ImagensGuardadas
+
+_log = registro_de(__name__)
 
 ZOOMS = (0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
 PALETA_PADRAO = "claro"
@@ -36,7 +39,11 @@ class Tema:
     `raiz.tema` passa a ser este objeto; os componentes o encontram por `tema_de`.
     """
 
-    def __init__(self, raiz: tk.Tk, paleta: str = PALETA_PADRAO, zoom: float = 1.0) -> None:
+    def __init__(
+        self, raiz: tk.Tk, paleta: str = PALETA_PADRAO, zoom: float = 1.0, guardadas: ImagensGuardadas | None = None,
+        familias: Sequence[str] = (),
+    ) -> None:
+        """`guardadas` e `familias` são as imagens e as famílias de letra de outra vez, se há."""
         self.raiz = raiz
         self.paleta = paleta if paleta in PALETAS else PALETA_PADRAO
         self.zoom = _limitar_zoom(zoom)
@@ -44,8 +51,8 @@ class Tema:
         self._dpi = raiz.winfo_fpixels("1i") / PIXELS_POR_POLEGADA
         self._vestidos: weakref.WeakKeyDictionary[tk.Misc, dict[str, dict[str, Any]]] = weakref.WeakKeyDictionary()
         self._observadores: list[_Observador] = []
-        self._imagens = CacheDeImagens(raiz)
-        self.fontes = Fontes(raiz)
+        self._imagens = CacheDeImagens(raiz, guardadas=guardadas)
+        self.fontes = Fontes(raiz, familias)
         self.fontes.dimensionar(self.zoom)
         self.estilos = Estilos(self, RECEITAS)
         raiz.tema = self  # type: ignore[attr-defined]

@@ -6,7 +6,6 @@ libXft antiga um emoji colorido encerra o processo inteiro, sem exceção a apan
 
 from __future__ import annotations
 
-import subprocess
 import sys
 import unicodedata
 
@@ -78,6 +77,8 @@ def provar_emoji() -> bool | None:
     None se não deu para saber (sem tela, prazo vencido). Dura até 15 s: chame de uma
     thread que não seja a da janela.
     """
+    import subprocess
+
     try:
         fim = subprocess.run(
             [sys.executable, "-c", _PROVA], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,

@@ -12,19 +12,18 @@ if TYPE_CHECKING:
     from cliente.sessao.confianca import Confianca
     from cliente.sessao.conversa import Conversa
     from cliente.sessao.falhas import CAMPO_ENDERECO, CAMPO_PORTA, Falha, TipoDeFalha
+    from cliente.sessao.modos import Estado, ModoDeCifra
     from cliente.sessao.privada import ConversaPrivada
     from cliente.sessao.procura import Procura, ServidorAchado
     from cliente.sessao.sessao import Sessao
     from cliente.sessao.tipos import (
         Aviso,
         Certificado,
-        Estado,
         EstadoDoItem,
         ItemDeSaida,
         Linha,
         Membro,
         Mensagem,
-        ModoDeCifra,
         SalaListada,
         ServidorConhecido,
         TipoDeAviso,
@@ -40,11 +39,12 @@ _NOMES = {
     "confianca": ("Confianca",),
     "conversa": ("Conversa",),
     "falhas": ("CAMPO_ENDERECO", "CAMPO_PORTA", "Falha", "TipoDeFalha"),
+    "modos": ("Estado", "ModoDeCifra"),
     "privada": ("ConversaPrivada",),
     "procura": ("Procura", "ServidorAchado"),
     "sessao": ("Sessao",),
-    "tipos": ("Aviso", "Certificado", "Estado", "EstadoDoItem", "ItemDeSaida", "Linha", "Membro", "Mensagem", "ModoDeCifra",
-              "SalaListada", "ServidorConhecido", "TipoDeAviso"),
+    "tipos": ("Aviso", "Certificado", "EstadoDoItem", "ItemDeSaida", "Linha", "Membro", "Mensagem", "SalaListada",
+              "ServidorConhecido", "TipoDeAviso"),
 }
 _ONDE = {nome: modulo for modulo, nomes in _NOMES.items() for nome in nomes}
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import base64
-import contextlib
-import hashlib
-import json
-import logging
-import os
-import secrets
-from pathlib import Path
-from typing import Any
+# A primeira tela pergunta aqui, e quase sempre por nada: o que só serve a quem já tem certificados importa-se ao usar.
 
-from cliente.sessao.tipos import Certificado
+import contextlib
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cliente.sessao.tipos import Certificado
 
 ARQUIVO_DOS_CERTIFICADOS = "certificados.json"
 """O nome do arquivo, na pasta de configuração de quem usa."""
@@ -22,11 +21,14 @@ ARQUIVO_MAX_BYTES = 4 * 1_048_576
 _VERSAO = 1
 _SHA256_ALGARISMOS = 64
 
-_registro = logging.getLogger(__name__)
-
 
 def ler_certificado(der: bytes) -> Certificado:
     """A identidade de um certificado: SHA-256 inteiro, e 100 bits dele em letras fáceis de comparar em voz alta."""
+    import base64
+    import hashlib
+
+    from cliente.sessao.tipos import Certificado
+
     resumo = hashlib.sha256(der).digest()
     letras = base64.b32encode(resumo).decode("ascii")[:LETRAS]
     grupos = [letras[i:i + LETRAS_POR_GRUPO] for i in range(0, LETRAS, LETRAS_POR_GRUPO)]
@@ -73,10 +75,10 @@ class Confianca:
         except FileNotFoundError:
             return {}
         except OSError as causa:
-            _registro.warning("os certificados aceitos não puderam ser lidos: %s", causa)
+            _avisar("os certificados aceitos não puderam ser lidos: %s", causa)
         except ValueError as causa:
             # Nunca se escreve por cima do que não se entende: fica de lado, e volta-se a perguntar.
-            _registro.warning("os certificados aceitos estão estragados: %s", causa)
+            _avisar("os certificados aceitos estão estragados: %s", causa)
             with contextlib.suppress(OSError):
                 os.replace(self._caminho, self._caminho.with_suffix(".estragado"))
         return {}
@@ -86,6 +88,8 @@ class Confianca:
             return False
         servidores = {lugar: {"sha256": c.sha256, "impressao": c.impressao} for lugar, c in sorted(aceitos.items())}
         texto = json.dumps({"versao": _VERSAO, "servidores": servidores}, ensure_ascii=False, indent=1)
+        import secrets
+
         provisorio = self._caminho.with_name(f"{self._caminho.name}.{secrets.token_hex(4)}.novo")
         try:
             self._caminho.parent.mkdir(parents=True, exist_ok=True)
@@ -96,11 +100,17 @@ class Confianca:
                 os.fsync(arquivo.fileno())
             os.replace(provisorio, self._caminho)
         except OSError as causa:
-            _registro.warning("os certificados aceitos não puderam ser guardados: %s", causa)
+            _avisar("os certificados aceitos não puderam ser guardados: %s", causa)
             with contextlib.suppress(OSError):
                 provisorio.unlink(missing_ok=True)
             return False
         return True
+
+
+def _avisar(frase: str, causa: Exception) -> None:
+    import logging
+
+    logging.getLogger(__name__).warning(frase, causa)
 
 
 def _lugar(host: str, porta: int) -> str:
@@ -115,6 +125,8 @@ def _decodificar(bruto: bytes) -> dict[str, Certificado]:
                       for lugar, valor in lido["servidores"].items()}
     except (TypeError, KeyError, AttributeError, RecursionError) as causa:
         raise ValueError(f"forma inesperada: {causa!r}") from causa
+    from cliente.sessao.tipos import Certificado
+
     for resumo, impressao in servidores.values():
         if type(resumo) is not str or type(impressao) is not str or len(resumo) != _SHA256_ALGARISMOS:
             raise ValueError("certificado sem resumo")

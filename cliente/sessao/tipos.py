@@ -6,26 +6,14 @@ Tudo aqui é imutável e pode ser guardado à vontade. Não há socket, thread n
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum, StrEnum
+from enum import Enum
 
+from cliente.sessao.modos import Estado, ModoDeCifra
 
-class Estado(Enum):
-    """Em que ponto da conversa com o servidor a sessão está."""
-
-    DESCONECTADA = "desconectada"
-    """Sem conexão, e nunca identificada (ou encerrada)."""
-    CONECTANDO = "conectando"
-    """A thread da rede está procurando o servidor."""
-    AGUARDANDO_CONFIANCA = "aguardando_confianca"
-    """O certificado do servidor é novo aqui e nada se mandou: ``confiar`` segue, ``recusar_certificado`` desiste."""
-    SAUDADA = "saudada"
-    """O servidor respondeu ao ``ola``: pode-se escolher o nome."""
-    IDENTIFICANDO = "identificando"
-    """O nome foi pedido e a resposta ainda não chegou."""
-    IDENTIFICADA = "identificada"
-    """O nome é nosso: pode-se listar, entrar e conversar."""
-    CAIU = "caiu"
-    """Estava identificada e a conexão se perdeu: ``reconectar`` traz tudo de volta."""
+__all__ = [
+    "Aviso", "Certificado", "Estado", "EstadoDoItem", "ItemDeSaida", "Linha", "Membro", "Mensagem", "ModoDeCifra",
+    "SalaListada", "ServidorConhecido", "TipoDeAviso",
+]
 
 
 class EstadoDoItem(Enum):
@@ -94,17 +82,6 @@ class ServidorConhecido:
     nome_max: int
     sala_max: int
     historico_max: int
-
-
-class ModoDeCifra(StrEnum):
-    """Quando cifrar a conexão."""
-
-    AUTO = "auto"
-    """Sempre que o servidor puder; em claro só com quem nunca se falou cifrado."""
-    NAO = "nao"
-    """Nunca."""
-    EXIGIR = "exigir"
-    """Sempre, ou não conecta."""
 
 
 @dataclass(frozen=True, slots=True)

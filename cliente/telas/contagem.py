@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cliente.telas.datas import dizer_espera
+from cliente.telas.duracoes import dizer_espera
 from interface.componentes import Campo
 from interface.janela_base import JanelaBase
 

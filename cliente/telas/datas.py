@@ -8,7 +8,6 @@ _MESES = ("janeiro", "fevereiro", "março", "abril", "maio", "junho", "julho", "
           "novembro", "dezembro")
 _DIAS = ("segunda-feira", "terça-feira", "quarta-feira", "quinta-feira", "sexta-feira", "sábado", "domingo")
 _DIAS_COM_NOME = 7
-_MINUTO_S, _HORA_S, _DIA_S = 60, 3_600, 86_400
 
 
 def momento_local(ms_desde_1970: int) -> datetime:
@@ -34,24 +33,6 @@ def dizer_dia(dia: date, hoje: date) -> str:
     if timedelta(0) < hoje - dia < timedelta(days=_DIAS_COM_NOME):
         return f"{_DIAS[dia.weekday()].capitalize()}, {por_extenso}"
     return por_extenso if dia.year == hoje.year else f"{por_extenso} de {dia.year}"
-
-
-def dizer_ha_quanto(segundos: float) -> str:
-    """``agora há pouco``, ``há 5 minutos``, ``há 2 dias``."""
-    if segundos < _MINUTO_S:
-        return "agora há pouco"
-    for unidade_s, um, varios in ((_DIA_S, "dia", "dias"), (_HORA_S, "hora", "horas"), (_MINUTO_S, "minuto", "minutos")):
-        quantos = int(segundos // unidade_s)
-        if quantos:
-            return f"há {quantos} {um if quantos == 1 else varios}"
-    return "agora há pouco"
-
-
-def dizer_espera(segundos: int) -> str:
-    """``8 s``, ``1 min 05 s``."""
-    if segundos < _MINUTO_S:
-        return f"{segundos} s"
-    return f"{segundos // _MINUTO_S} min {segundos % _MINUTO_S:02d} s"
 
 
 def dizer_dia_inteiro(dia: date) -> str:

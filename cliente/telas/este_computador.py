@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import ipaddress
-
 
 def e_este_computador(host: str) -> bool:
     """Se o endereço nunca sai deste computador."""
+    import ipaddress
+
     if host.casefold() == "localhost":
         return True
     try:

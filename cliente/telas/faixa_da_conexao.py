@@ -6,10 +6,11 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from cliente.sessao import CAMPO_ENDERECO, CAMPO_PORTA, Estado, Falha
+from cliente.sessao import Estado
 from interface.componentes import Botao, Faixa
 
 if TYPE_CHECKING:
+    from cliente.sessao import Falha
     from cliente.telas.janela import JanelaDoCliente
 
 _VOLTANDO = frozenset({Estado.CONECTANDO, Estado.SAUDADA, Estado.IDENTIFICANDO})
@@ -32,6 +33,8 @@ class FaixaDaConexao(Faixa):
 
     def mostrar_falha(self, falha: Falha, pode_tentar: bool) -> None:
         """A conexão caiu, ou a tentativa de voltar não deu certo."""
+        from cliente.sessao import CAMPO_ENDERECO, CAMPO_PORTA
+
         self._parar_de_contar()
         e_do_endereco = falha.campo in (CAMPO_ENDERECO, CAMPO_PORTA)
         self._frase, self._pode_tentar = _SEM_RESPOSTA if e_do_endereco else falha.frase, pode_tentar

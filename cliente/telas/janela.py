@@ -5,10 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cliente.sessao.confianca import ARQUIVO_DOS_CERTIFICADOS, Confianca
-from cliente.telas.ditado import Ditado
 from cliente.telas.faixa_da_conexao import FaixaDaConexao
 from cliente.telas.memoria import Memoria
 from cliente.telas.partes import ComPartes
@@ -16,24 +15,30 @@ from cliente.telas.pedido import Pedido
 from cliente.telas.tela import Tela
 from cliente.telas.telas import ComTelas, Telas
 from cliente.telas.topo import NOME_DO_PROGRAMA, Topo
-from interface.componentes import AvisoFlutuante, Faixa, Painel, confirmar, focar_por_baixo
-from interface.componentes.dialogo import Confirmar
+from interface.componentes import AvisoFlutuante, Faixa, Painel, focar_por_baixo
 from interface.janela_base import JanelaBase
 from interface.lugar import encaixar
 from interface.ponte import Ponte
 from interface.preferencias import Preferencias
 
 if TYPE_CHECKING:
+    from interface.componentes.dialogo import Confirmar
     from cliente.telas.conversa.lugar import Lugar
 
 LARGURA, ALTURA = 1180, 760
 _ACORDAR = object()
 
 
+def _confirmar(*argumentos: Any, **opcoes: Any) -> None:
+    from interface.componentes import confirmar
+
+    confirmar(*argumentos, **opcoes)
+
+
 class JanelaDoCliente(ComTelas, ComPartes, JanelaBase):
     """Dona da sessão e da ponte. ``destino`` é o servidor da tentativa de agora: (endereço, porta)."""
 
-    def __init__(self, pedido: Pedido, preferencias: Preferencias, confirmar: Confirmar = confirmar) -> None:
+    def __init__(self, pedido: Pedido, preferencias: Preferencias, confirmar: Confirmar = _confirmar) -> None:
         super().__init__("cliente", preferencias, LARGURA, ALTURA)
         self._pedido, self._confirmar = pedido, confirmar
         if pedido.geometria:
@@ -86,6 +91,8 @@ class JanelaDoCliente(ComTelas, ComPartes, JanelaBase):
         if self._pedido.sabe_o_servidor:
             self.conectar(*self.destino)
         if self._pedido.le_ditado and sys.stdin is not None:
+            from cliente.telas.ditado import Ditado
+
             self._ditado = Ditado(sys.stdin, self._ponte.por)
             self._ditado.iniciar()
 

@@ -7,7 +7,6 @@ import time
 from cliente.telas.recentes import ServidorRecente, ler_recentes, para_guardar, por_na_frente
 from interface.preferencias import Preferencias
 from protocolo.limites import HOST_PADRAO, PORTA_MAX, PORTA_PADRAO
-from protocolo.textos import chave
 
 SILENCIADAS_MAX = 500
 """Passando disso, esquece-se a que foi silenciada há mais tempo."""
@@ -90,10 +89,16 @@ class Memoria:
 
     def esta_silenciada(self, host: str, porta: int, sala: str) -> bool:
         """Se esta sala deste servidor está silenciada."""
-        return [host, porta, chave(sala)] in self._preferencias.pegar_lista("salas_silenciadas")
+        return _identificar(host, porta, sala) in self._preferencias.pegar_lista("salas_silenciadas")
 
     def silenciar(self, host: str, porta: int, sala: str, sim: bool) -> None:
         """Silencia, ou deixa de silenciar, esta sala deste servidor."""
-        esta = [host, porta, chave(sala)]
+        esta = _identificar(host, porta, sala)
         outras = [silenciada for silenciada in self._preferencias.pegar_lista("salas_silenciadas") if silenciada != esta]
         self._preferencias.definir(salas_silenciadas=[*outras, esta][-SILENCIADAS_MAX:] if sim else outras)
+
+
+def _identificar(host: str, porta: int, sala: str) -> list[str | int]:
+    from protocolo.textos import chave      # só quem já conversa silencia salas: a primeira tela não espera por ele
+
+    return [host, porta, chave(sala)]

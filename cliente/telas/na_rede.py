@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable, Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from cliente.sessao import Procura, ServidorAchado
 from cliente.telas.este_computador import e_este_computador
 from cliente.telas.recentes import montar_endereco
 from interface.componentes import ListaVirtual, Painel, Pilula, RotuloComIcone
@@ -14,6 +15,11 @@ from interface.imagens import icone
 from interface.ponte import Ponte
 from interface.tema import tema_de
 
+if TYPE_CHECKING:
+    from cliente.sessao import Procura, ServidorAchado
+
+ATE_PROCURAR_MS = 80
+"""A primeira procura espera que a tela apareça."""
 _ALTURA_DO_ACHADO = 58
 _A_VISTA = 3
 _LARGURA = 300
@@ -27,7 +33,8 @@ class NaRede(Painel):
         super().__init__(mestre)
         self._tema = tema_de(mestre)
         self._ponte = Ponte(self, lambda _aviso: self._mostrar())
-        self.procura = Procura(lambda: self._ponte.por(None))
+        self._espera: str | None = None
+        self._portas: list[int] = []
         topo = Painel(self)
         topo.pack(fill="x")
         RotuloComIcone(topo, "wifi", "Na sua rede", fonte="subtitulo", cor_do_icone="destaque", lado=18).pack(side="left")
@@ -38,21 +45,49 @@ class NaRede(Painel):
         self._tema.vestir(self.lista.tela, width=_LARGURA, height=_A_VISTA * (_ALTURA_DO_ACHADO + 4))
         self._tema.empacotar(self.lista, fill="both", expand=True, pady=(12, 0))
 
+    @cached_property
+    def procura(self) -> Procura:
+        """Quem pergunta pela rede; só nasce quando a tela já está à vista."""
+        from cliente.sessao import Procura
+
+        return Procura(lambda: self._ponte.por(None))
+
+    @property
+    def esta_procurando(self) -> bool:
+        """Se já se procura, ou se isso está por instantes."""
+        return self._espera is not None or self._ja_procurou and self.procura.esta_procurando
+
+    @property
+    def _ja_procurou(self) -> bool:
+        return "procura" in vars(self)
+
     def comecar(self, portas: Iterable[int]) -> None:
         """Põe-se a procurar nessas portas e na de sempre; recomeça se já procurava."""
-        self.procura.parar()
-        self.procura.comecar(portas)
-        self._mostrar()
+        self.parar()
+        self._portas = list(portas)
+        if self._ja_procurou:
+            self._procurar()
+        else:
+            self._espera = self.after(ATE_PROCURAR_MS, self._procurar)
 
     def parar(self) -> None:
         """Não procura mais."""
-        self.procura.parar()
+        if self._espera is not None:
+            self.after_cancel(self._espera)
+            self._espera = None
+        if self._ja_procurou:
+            self.procura.parar()
 
     def destroy(self) -> None:
         """Para de procurar e fecha a ponte antes de sumir."""
-        self.procura.parar()
+        self.parar()
         self._ponte.fechar()
         super().destroy()
+
+    def _procurar(self) -> None:
+        self._espera = None
+        self.procura.comecar(self._portas)
+        self._mostrar()
 
     def _mostrar(self) -> None:
         achados = tirar_repetidos(self.procura.achados)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Pedido:
+class Pedido(NamedTuple):
     """O que já veio respondido pula a sua tela; ``None`` é para perguntar."""
 
     host: str | None = None

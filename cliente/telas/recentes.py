@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from protocolo.limites import PORTA_MAX
 
@@ -13,8 +12,7 @@ HOST_MAX = 255
 NOME_MAX = 64
 
 
-@dataclass(frozen=True, slots=True)
-class ServidorRecente:
+class ServidorRecente(NamedTuple):
     """Um servidor que atendeu, com o nome que disse ter e quando (segundos desde 1970)."""
 
     host: str
@@ -57,4 +55,4 @@ def por_na_frente(recentes: Iterable[ServidorRecente], novo: ServidorRecente) ->
 
 def para_guardar(recentes: Iterable[ServidorRecente]) -> list[dict[str, Any]]:
     """Como vão às preferências."""
-    return [asdict(recente) for recente in recentes]
+    return [recente._asdict() for recente in recentes]

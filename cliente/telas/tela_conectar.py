@@ -6,8 +6,8 @@ import time
 import tkinter as tk
 from typing import TYPE_CHECKING
 
-from cliente.sessao import CAMPO_PORTA, Falha, ModoDeCifra, ServidorAchado, TipoDeFalha
-from cliente.telas.datas import dizer_ha_quanto
+from cliente.sessao import ModoDeCifra
+from cliente.telas.duracoes import dizer_ha_quanto
 from cliente.telas.na_rede import NaRede
 from cliente.telas.opcoes_da_conexao import OpcoesDaConexao
 from cliente.telas.recado import Recado
@@ -20,17 +20,11 @@ from interface.tema import tema_de
 from protocolo.limites import HOST_PADRAO, PORTA_MAX, PORTA_PADRAO
 
 if TYPE_CHECKING:
+    from cliente.sessao import Falha, ServidorAchado
     from cliente.telas.janela import JanelaDoCliente
 
 _FOLGA_ENTRE_CARTOES = 16
 _ESPERA_PARA_PROCURAR_MS = 600
-_DA_CIFRA = {
-    TipoDeFalha.EXIGE_TLS: " Ligue a conexão protegida e tente de novo.",
-    TipoDeFalha.SEM_CIFRA: " Nada foi enviado.",
-    TipoDeFalha.DEIXOU_DE_CIFRAR: " Se quem cuida dele disser que é assim mesmo, desligue a conexão protegida.",
-    TipoDeFalha.CIFRA_FALHOU: " Nada foi enviado.",
-}
-"""As falhas que se mostram junto da chave da cifra, e o que se pode fazer."""
 
 
 class TelaConectar(Tela):
@@ -141,9 +135,12 @@ class TelaConectar(Tela):
 
     def mostrar_falha(self, falha: Falha) -> None:
         """Ao lado do campo culpado, ou numa faixa com um botão para tentar de novo."""
+        from cliente.sessao import CAMPO_PORTA
+        from cliente.telas.falhas_da_cifra import DA_CIFRA
+
         self.mostrar_tentativa(False)
-        if falha.tipo in _DA_CIFRA:
-            self.opcoes.mostrar_erro(falha.frase + _DA_CIFRA[falha.tipo])
+        if falha.tipo in DA_CIFRA:
+            self.opcoes.mostrar_erro(falha.frase + DA_CIFRA[falha.tipo])
             self.opcoes.cifra.focus_set()
             return
         if falha.campo is None:
@@ -185,7 +182,7 @@ class TelaConectar(Tela):
     def _ao_mudar_porta(self) -> None:
         """A porta que se digita também é uma em que procurar, depois de digitada."""
         self._limpar_erro()
-        if self.na_rede.procura.esta_procurando:
+        if self.na_rede.esta_procurando:
             self._deixar_de_esperar()
             self._espera = self.janela.agendar(_ESPERA_PARA_PROCURAR_MS, self._procurar_outra_vez)
 

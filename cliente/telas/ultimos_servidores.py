@@ -6,7 +6,7 @@ import time
 import tkinter as tk
 from collections.abc import Callable, Iterable
 
-from cliente.telas.datas import dizer_ha_quanto
+from cliente.telas.duracoes import dizer_ha_quanto
 from cliente.telas.recentes import ServidorRecente
 from interface.componentes import ListaVirtual, Painel, TituloDeSecao
 from interface.componentes.linha import Linha

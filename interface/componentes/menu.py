@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import tkinter as tk
-from dataclasses import dataclass
-from typing import Any, Callable, Sequence
+from typing import Any, Callable, NamedTuple, Sequence
 
 from interface.imagens import icone as _icone
 from interface.tema import tema_de
 
 
-@dataclass(frozen=True, slots=True)
-class ItemDeMenu:
+class ItemDeMenu(NamedTuple):
     """Uma linha do menu. Sem `texto`, é um separador; `marcado` mostra uma marca de escolha."""
 
     texto: str = ""

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from interface.imagens import Medidas
-from interface.raster import Mascara, Pintura
 
 _TRACO = 1.6
 _TRACO_MARCADO = 5.0
 
 
-@dataclass(frozen=True, slots=True)
-class Bolinha:
+class Bolinha(NamedTuple):
     """O círculo de uma opção: vazio, ou cheio se ``esta_marcada``."""
 
     esta_marcada: bool
@@ -22,11 +20,8 @@ class Bolinha:
         return "bolinha", self.esta_marcada, tema.px(self.lado), tema.cor("destaque"), tema.cor("borda_campo"), tema.cor("superficie")
 
     def png(self, tema: Medidas) -> bytes:
+        from interface import desenho
+
         lado = tema.px(self.lado)
-        pintura = Pintura(lado, lado)
         espessura = (_TRACO_MARCADO if self.esta_marcada else _TRACO) * lado / self.lado
-        for raio, cor in ((lado / 2, "destaque" if self.esta_marcada else "borda_campo"), (lado / 2 - espessura, "superficie")):
-            disco = Mascara(lado, lado)
-            disco.disco(lado / 2, lado / 2, raio)
-            pintura.pintar(disco, tema.cor(cor))
-        return pintura.png()
+        return desenho.bolinha(lado, espessura, tema.cor("destaque" if self.esta_marcada else "borda_campo"), tema.cor("superficie"))

@@ -7,6 +7,7 @@ import logging
 import pytest
 
 from interface.componentes import AvisoFlutuante, Rotulo
+from interface.imagens import icone
 from interface.janela_base import JanelaBase
 from interface.preferencias import Preferencias
 from tests.conftest import desmontar
@@ -169,3 +170,22 @@ def test_galeria_sem_cortes(tela, tmp_path, paleta, zoom):
         galeria.update()
     finally:
         galeria.fechar()
+
+
+def test_o_que_se_fez_numa_partida_serve_a_seguinte(abrir, tmp_path, monkeypatch):
+    primeira = abrir()
+    Rotulo(primeira, imagem=icone("cadeado", 20)).pack()
+    bombear_ate(primeira, lambda: primeira.preferencias.pegar_lista("familias_de_letra") == primeira.tema.fontes.familias)
+    assert (tmp_path / "imagens-teste.json").exists()
+    primeira.fechar()
+    monkeypatch.setattr("interface.desenho.icone", lambda *_: pytest.fail("desenhou outra vez"))
+    monkeypatch.setattr("tkinter.font.families", lambda *_: pytest.fail("listou as fontes antes de a janela aparecer"))
+    segunda = abrir()
+    Rotulo(segunda, imagem=icone("cadeado", 20)).pack()
+    segunda.update()
+    monkeypatch.undo()
+    bombear_ate(segunda, lambda: hasattr(segunda, "_icones"))      # o ícone vem depois, sem ninguém esperar por ele
+
+
+def test_familias_estranhas_nas_preferencias_nao_atrapalham(abrir):
+    assert abrir(familias_de_letra=[1, None, "x"]).tema.fontes.familias != ["x"]

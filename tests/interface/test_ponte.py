@@ -139,8 +139,8 @@ def test_parada_nao_acorda_a_janela(raiz):
     ponte.fechar()
 
 
-def test_sem_aviso_por_socket_olha_de_tempos_em_tempos(raiz, recebidos, monkeypatch):
-    monkeypatch.setattr("interface.ponte._TEM_AVISO_POR_SOCKET", False)
+def test_sem_aviso_pelo_cano_olha_de_tempos_em_tempos(raiz, recebidos, monkeypatch):
+    monkeypatch.setattr("interface.ponte._TEM_AVISO_POR_CANO", False)
     ponte = Ponte(raiz, recebidos.append)
     for n in range(450):
         ponte.por(n)

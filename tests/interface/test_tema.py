@@ -10,6 +10,7 @@ import weakref
 import pytest
 
 from interface.componentes import Botao, Campo, Cartao, Painel, Pilula, Rotulo, Separador
+from interface.fontes import ESCALA, PREFIXO
 from interface.imagens import avatar, icone
 from interface.paletas import contraste
 from interface.receitas import RECEITAS
@@ -195,3 +196,17 @@ def conferir_sem_corte(widget: tk.Misc) -> None:
             assert filho.winfo_reqwidth() <= filho.winfo_width() + 1, filho
             assert filho.winfo_reqheight() <= filho.winfo_height() + 1, filho
             conferir_sem_corte(filho)
+
+
+def test_familias_lembradas_valem_ate_se_conferirem(raiz):
+    """A partida usa as de outra vez sem listar as que há; conferidas, uma que já não existe dá lugar à certa."""
+    certas = Tema(raiz).fontes.familias
+    for nome in ESCALA:
+        raiz.tk.call("font", "delete", PREFIXO + nome)
+    tema = Tema(raiz, zoom=1.5, familias=["Uma que não há", "Outra"])
+    assert tema.fontes.familias == ["Uma que não há", "Outra"]
+    assert tema.fontes.conferir() and tema.fontes.familias == certas
+    assert tkfont.nametofont("multissala_corpo", raiz).cget("family") == certas[0]
+    assert tkfont.nametofont("multissala_mono", raiz).cget("family") == certas[1]
+    assert tkfont.nametofont("multissala_corpo", raiz).cget("size") == 15
+    assert not tema.fontes.conferir()

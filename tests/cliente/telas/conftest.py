@@ -16,14 +16,14 @@ from tests.apoio.processos import ProcessoServidor
 @pytest.fixture
 def abrir_cliente(erros_de_tk: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Any]]:
     """``abrir_cliente(nome="Ana", sala="geral")``: liga ao servidor dado; ``preferencias={…}`` já guardadas."""
+    from cliente import sessao
     from cliente.sessao import Procura
-    from cliente.telas import na_rede
     from cliente.telas.janela import JanelaDoCliente
     from cliente.telas.pedido import Pedido
     from interface.preferencias import Preferencias
 
     # Um teste não fala com a rede em volta.
-    monkeypatch.setattr(na_rede, "Procura", partial(Procura, destinos=lambda: ["127.0.0.1"]))
+    monkeypatch.setattr(sessao, "Procura", partial(Procura, destinos=lambda: ["127.0.0.1"]))
     abertas: list[JanelaDoCliente] = []
 
     def abrir(servidor: ProcessoServidor | None = None, preferencias: dict[str, Any] | None = None,

@@ -80,7 +80,7 @@ def test_fechar_acaba_com_a_procura(abrir_cliente: Any) -> None:
     janela = abrir_cliente()
     esperar_tela(janela, "Conectar")
     procura_da_tela = janela.conectar_tela.na_rede.procura
-    assert procura_da_tela.esta_procurando
+    bombear_ate(janela, lambda: procura_da_tela.esta_procurando)
     fechar(janela)
     assert not procura_da_tela.esta_procurando and procura_da_tela.esperar_o_fim()
 

@@ -11,7 +11,8 @@ from cliente.telas.conversa.completar import achar_candidatos
 from cliente.telas.conversa.devolvidas import Devolvidas
 from cliente.telas.conversa.escrita import Contexto, Escrita, escrever, escrever_pendente
 from cliente.telas.conversa.lugar import Lugar
-from cliente.telas.datas import dizer_dia, dizer_ha_quanto
+from cliente.telas.datas import dizer_dia
+from cliente.telas.duracoes import dizer_ha_quanto
 from cliente.telas.enlaces import aparar, e_seguro, partir
 from cliente.telas.recentes import ServidorRecente, ler_recentes, montar_endereco, para_guardar, por_na_frente
 
