@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from servidor.rede.canal import LEITURA_MAX_BYTES, LEITURA_MIN_BYTES, Canal
+from servidor.rede.fatias import Fatias
 from servidor.vigia import Vigilancia
 
 _registro = logging.getLogger(__name__)
@@ -52,6 +53,7 @@ class MotorDeThreads:
         """Um leitor que cai perde só o seu cliente: não há o que recomeçar, e ``vigilancia`` não é usada."""
         self._ao_ler = ao_ler
         self._ao_acabar = ao_acabar
+        self._fatias = Fatias()
         self._vivas: set[threading.Thread] = set()
         self._trava = threading.Lock()
 
@@ -71,6 +73,7 @@ class MotorDeThreads:
                 raise
             finally:
                 threading.stack_size(anterior)
+                self._fatias.dosar(len(self._vivas))
 
     def devolver_a_vez(self, canal: Canal) -> None:
         """Deixa o leitor receber o próximo pedaço."""
@@ -95,6 +98,7 @@ class MotorDeThreads:
             self._ao_acabar(canal, motivo)
             with self._trava:
                 self._vivas.discard(threading.current_thread())
+                self._fatias.dosar(len(self._vivas))
 
 
 def ler_ate_o_fim(canal: Canal, ao_ler: Callable[[Canal, bytes], None]) -> str:
