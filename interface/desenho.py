@@ -5,8 +5,8 @@ Tudo recebe tamanhos em pixels e cores `#RRGGBB`; o resultado é o mesmo em toda
 
 from __future__ import annotations
 
-import hashlib
 import unicodedata
+from functools import lru_cache
 
 from interface.letras import LETRAS
 from interface.paletas import CORES_DE_AVATAR
@@ -23,17 +23,17 @@ _LOGO_AZUL = "#2F5BEA"
 _LOGO_VERDE = "#12B5A5"
 _TRACO = 2.0
 _TRACO_MIN_PX = 1.2
+_MASCARAS_LEMBRADAS = 128       # a forma custa dez vezes mais que a cor: as de um tema servem a todos os estados
 
 
 def icone(nome: str, lado: int, cor: str, traco: float = _TRACO) -> bytes:
     """O ícone `nome` num quadrado de `lado` pixels. Levanta KeyError se não existir."""
-    pintura = Pintura(lado, lado)
-    pintura.pintar(_mascara_do_icone(nome, lado, lado, traco), cor)
-    return pintura.png()
+    return _mascara_do_icone(nome, lado, lado, traco).png(cor)
 
 
+@lru_cache(_MASCARAS_LEMBRADAS)
 def _mascara_do_icone(nome: str, lado: int, tamanho: int, traco: float = _TRACO) -> Mascara:
-    """O ícone de `tamanho` pixels no meio de uma máscara de `lado` pixels."""
+    """O ícone de `tamanho` pixels no meio de uma máscara de `lado` pixels: a mesma serve para todas as cores."""
     escala = tamanho / LADO_DA_GRADE
     margem = (lado - tamanho) / 2
     mascara = Mascara(lado, lado)
@@ -54,6 +54,8 @@ def iniciais(nome: str) -> str:
 
 def cor_do_avatar(nome: str) -> str:
     """A cor deste nome: a mesma em toda máquina, sem diferenciar maiúsculas."""
+    import hashlib
+
     chave = unicodedata.normalize("NFKC", nome).casefold().encode("utf-8", "replace")
     return CORES_DE_AVATAR[hashlib.blake2s(chave).digest()[0] % len(CORES_DE_AVATAR)]
 
@@ -125,16 +127,26 @@ def chave_liga_desliga(
 ) -> bytes:
     """O interruptor sobre `fundo`; `anel` é a cor do contorno quando tem o foco."""
     pintura = Pintura(largura, altura, fundo)
-    recuo = 2.0 if anel is not None else 1.0
-    for cor, r in ((anel, 0.0), (trilho, recuo)):
+    recuo = 2 if anel is not None else 1
+    for cor, r in ((anel, 0), (trilho, recuo)):
         if cor is not None:
-            forma = Mascara(largura, altura)
-            forma.retangulo(r, r, largura - r, altura - r, altura / 2 - r)
-            pintura.pintar(forma, cor)
-    bola = Mascara(largura, altura)
-    bola.disco(largura - altura / 2 if ligada else altura / 2, altura / 2, altura * 0.32)
-    pintura.pintar(bola, botao)
+            pintura.pintar(_trilho(largura, altura, r), cor)
+    pintura.pintar(_bola(largura, altura, ligada), botao)
     return pintura.png()
+
+
+@lru_cache(_MASCARAS_LEMBRADAS)
+def _trilho(largura: int, altura: int, recuo: int) -> Mascara:
+    forma = Mascara(largura, altura)
+    forma.retangulo(recuo, recuo, largura - recuo, altura - recuo, altura / 2 - recuo)
+    return forma
+
+
+@lru_cache(_MASCARAS_LEMBRADAS)
+def _bola(largura: int, altura: int, esta_a_direita: bool) -> Mascara:
+    forma = Mascara(largura, altura)
+    forma.disco(largura - altura / 2 if esta_a_direita else altura / 2, altura / 2, altura * 0.32)
+    return forma
 
 
 def aba(lado: int, altura_do_traco: int, cor: str | None, fundo: str) -> bytes:
@@ -151,11 +163,16 @@ def polegar(largura: int, altura: int, folga: int, e_vertical: bool, cor: str | 
     """O que se arrasta numa barra de rolagem, com `folga` pixels de cada lado; sem cor, só o fundo."""
     pintura = Pintura(largura, altura, fundo)
     if cor is not None:
-        fx, fy = (folga, 1) if e_vertical else (1, folga)
-        forma = Mascara(largura, altura)
-        forma.retangulo(fx, fy, largura - fx, altura - fy, min(largura, altura) / 2 - folga)
-        pintura.pintar(forma, cor)
+        pintura.pintar(_barra(largura, altura, folga, e_vertical), cor)
     return pintura.png()
+
+
+@lru_cache(_MASCARAS_LEMBRADAS)
+def _barra(largura: int, altura: int, folga: int, e_vertical: bool) -> Mascara:
+    fx, fy = (folga, 1) if e_vertical else (1, folga)
+    forma = Mascara(largura, altura)
+    forma.retangulo(fx, fy, largura - fx, altura - fy, min(largura, altura) / 2 - folga)
+    return forma
 
 
 def bolinha(lado: int, espessura: float, borda: str, miolo: str) -> bytes:

@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Callable, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from interface.imagens_guardadas import ImagensGuardadas
+    from interface.guardados import Guardados
 
 LIMITE_DO_CACHE = 1500
 
@@ -175,10 +175,10 @@ class CacheDeImagens:
     guarda (o `vestir` do tema faz isso).
     """
 
-    def __init__(self, raiz: tk.Misc, limite: int = LIMITE_DO_CACHE, guardadas: ImagensGuardadas | None = None) -> None:
-        """`guardadas` são as desenhadas em outra vez que o programa se abriu."""
+    def __init__(self, raiz: tk.Misc, limite: int = LIMITE_DO_CACHE, guardados: Guardados | None = None) -> None:
+        """`guardados` tem as desenhadas em outra vez que o programa se abriu."""
         self._raiz = raiz
-        self._guardadas = guardadas
+        self._guardados = guardados
         self._limite = limite
         self._imagens: OrderedDict[tuple[object, ...], tk.PhotoImage] = OrderedDict()
 
@@ -194,13 +194,13 @@ class CacheDeImagens:
         return imagem
 
     def _fazer(self, chave: tuple[object, ...], desenhar: Callable[[], bytes]) -> tk.PhotoImage:
-        pronta = self._guardadas.pegar(chave) if self._guardadas is not None else None
+        pronta = self._guardados.pegar(chave) if self._guardados is not None else None
         if pronta is not None:
             try:
                 return tk.PhotoImage(master=self._raiz, data=pronta, format="png")
             except tk.TclError:
                 pass        # o arquivo estragou-se: desenha-se outra vez, como se não estivesse lá
         png = desenhar()
-        if self._guardadas is not None:
-            self._guardadas.por(chave, png)
+        if self._guardados is not None:
+            self._guardados.por(chave, png)
         return tk.PhotoImage(master=self._raiz, data=png, format="png")

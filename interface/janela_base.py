@@ -12,7 +12,7 @@ from typing import Callable
 from interface.coleta import ColetaNaJanela
 from interface.componentes.avisos import AvisoFlutuante
 from interface.disponibilidade import SEM_TELA, ErroSemTela
-from interface.imagens_guardadas import ImagensGuardadas
+from interface.guardados import Guardados
 from interface.lugar import Tela, encaixar
 from interface.ponte import Ponte
 from interface.preferencias import Preferencias
@@ -28,10 +28,9 @@ ARQUIVO_DO_ICONE = "icone.png"
 REDUCOES_DO_ICONE = (1, 2, 4, 8, 16)    # 256, 128, 64, 32 e 16 pixels
 ESPERA_DA_PROVA_MS = 1500
 CHAVE_DO_EMOJI = "emoji_no_x11"
-CHAVE_DAS_FAMILIAS = "familias_de_letra"
 # O que a primeira tela não mostra espera que ela apareça.
 ATE_O_ICONE_MS = 60
-ATE_GUARDAR_MS = 2_500
+ATE_CONFERIR_MS = 2_500
 
 
 def preparar_plataforma(identificacao: str) -> None:
@@ -93,9 +92,8 @@ class JanelaBase(tk.Tk):
         self._agendados: set[str] = set()
         self._prova: Ponte | None = None
         self._tem_tela_cheia = False
-        self._guardadas = ImagensGuardadas(preferencias.caminho.with_name(f"imagens-{classe}.json"))
-        self.tema = Tema(self, preferencias.pegar("paleta", "claro"), preferencias.pegar("zoom", 1.0), self._guardadas,
-                         [familia for familia in preferencias.pegar_lista(CHAVE_DAS_FAMILIAS) if type(familia) is str])
+        self._guardados = Guardados(preferencias.caminho.with_name(f"partida-{classe}.json"))
+        self.tema = Tema(self, preferencias.pegar("paleta", "claro"), preferencias.pegar("zoom", 1.0), self._guardados)
         self._por_no_lugar(largura, altura, largura_min, altura_min)
         self._ligar_teclas()
         self.protocol("WM_DELETE_WINDOW", self.ao_fechar)
@@ -108,8 +106,9 @@ class JanelaBase(tk.Tk):
         """Mostra a janela quando quem herda já montou tudo: ela não pisca vazia."""
         self.update_idletasks()
         self.deiconify()
-        for espera_ms, acao in ((ATE_O_ICONE_MS, self._por_icone), (ATE_GUARDAR_MS, self._guardar_para_a_proxima)):
-            self.agendar(espera_ms, acao)
+        self._guardar_para_a_proxima()
+        self.agendar(ATE_O_ICONE_MS, self._por_icone)
+        self.agendar(ATE_CONFERIR_MS, self._conferir_letras)
 
     # -- para as telas -------------------------------------------------------------
 
@@ -162,7 +161,7 @@ class JanelaBase(tk.Tk):
     def fechar(self) -> None:
         """Guarda o lugar da janela e a destrói."""
         self._lembrar_lugar()
-        self._guardadas.gravar()
+        self._guardar_para_a_proxima()
         self.destroy()
 
     def destroy(self) -> None:
@@ -194,11 +193,15 @@ class JanelaBase(tk.Tk):
     # -- montagem -------------------------------------------------------------------
 
     def _guardar_para_a_proxima(self) -> None:
-        """O que a próxima partida não precisará desenhar nem procurar."""
-        self._guardadas.gravar()
+        """O que a próxima partida não precisará desenhar nem procurar; quase sempre, já estava guardado."""
+        self._guardados.familias = self.tema.fontes.familias
+        self._guardados.gravar()
+
+    def _conferir_letras(self) -> None:
+        """As famílias lembradas podem já não ser as melhores que há."""
         if self.tema.fontes.conferir():
             self.tema.reaplicar()
-        self.preferencias.definir(**{CHAVE_DAS_FAMILIAS: self.tema.fontes.familias})
+        self._guardar_para_a_proxima()
 
     def _por_icone(self) -> None:
         try:

@@ -8,10 +8,12 @@ from __future__ import annotations
 import math
 import struct
 import zlib
+from functools import lru_cache
 from typing import Iterable, Sequence
 
 Ponto = tuple[float, float]
 Rgb = tuple[int, int, int]
+Rgba = tuple[float, float, float, float]
 
 _ASSINATURA = b"\x89PNG\r\n\x1a\n"
 _RGBA = 6
@@ -96,22 +98,37 @@ class Mascara:
         cx, cy = (x1 + x2) / 2, (y1 + y2) / 2
         ax, ay = (x2 - x1) / 2 - raio, (y2 - y1) / 2 - raio
         colunas = self._faixa(x1, x2, self.largura)
+        de_dentro = b""
         for j in self._faixa(y1, y2, self.altura):
             qy = abs(j + 0.5 - cy) - ay
-            base = j * self.largura
-            for i in colunas:
-                qx = abs(i + 0.5 - cx) - ax
-                fora = math.hypot(qx if qx > 0 else 0.0, qy if qy > 0 else 0.0)
-                falta = raio + 0.5 - fora - min(max(qx, qy), 0.0)
-                if falta > 0:
-                    valor = 255 if falta >= 1 else int(falta * 255)
-                    if valor > self.valores[base + i]:
-                        self.valores[base + i] = valor
+            linha = de_dentro if qy <= -1 else b""
+            if not linha:
+                faltas = (raio + 0.5 - _fora(abs(i + 0.5 - cx) - ax, qy) for i in colunas)
+                linha = bytes([0 if falta <= 0 else 255 if falta >= 1 else int(falta * 255) for falta in faltas])
+                if qy <= -1:        # daqui até à outra borda são todas iguais
+                    de_dentro = linha
+            fatia = slice(j * self.largura + colunas.start, j * self.largura + colunas.stop)
+            self.valores[fatia] = bytes(map(max, self.valores[fatia], linha))
+
+    def png(self, cor: str) -> bytes:
+        """Um PNG só desta cor, transparente na medida do que a máscara não cobre."""
+        r, g, b = rgb(cor)
+        codigos = [bytes((r, g, b, a)) if a else bytes(4) for a in range(256)]
+        pixels = b"".join([codigos[a] for a in self.valores])
+        passo = self.largura * 4
+        return png_rgba(self.largura, self.altura, (pixels[y * passo:(y + 1) * passo] for y in range(self.altura)))
 
     def tirar(self, outra: "Mascara") -> None:
         """Apaga desta o que a outra cobre."""
         self.valores = bytearray(
             a * (255 - b) // 255 if b else a for a, b in zip(self.valores, outra.valores))
+
+
+def _fora(qx: float, qy: float) -> float:
+    """A distância ao retângulo de que `qx` e `qy` já passaram; negativa por dentro."""
+    if qx > 0 and qy > 0:
+        return math.hypot(qx, qy)
+    return max(qx, qy)
 
 
 class Pintura:
@@ -148,11 +165,12 @@ class Pintura:
             bytes(self._pixels[y * passo:(y + 1) * passo]) for y in range(self.altura)))
 
 
-def _cobertura_do_canto(lado: int, raio: float, recuo: float) -> list[float]:
-    """Cobertura (0 a 1) do canto de cima à esquerda de um retângulo recuado, `lado` × `lado`."""
+@lru_cache
+def _cobertura_do_canto(lado: int, raio: float, recuo: float) -> bytes:
+    """Cobertura (0 a 255) do canto de cima à esquerda de um retângulo recuado, `lado` × `lado`."""
     raio = max(0.0, raio - recuo)
     centro = recuo + raio
-    saida = []
+    saida = bytearray()
     for j in range(lado):
         qy = centro - (j + 0.5)
         for i in range(lado):
@@ -161,16 +179,24 @@ def _cobertura_do_canto(lado: int, raio: float, recuo: float) -> list[float]:
                 falta = raio + 0.5 - math.hypot(qx, qy)
             else:
                 falta = raio + 0.5 - max(qx, qy)
-            saida.append(0.0 if falta <= 0 else 1.0 if falta >= 1 else falta)
-    return saida
+            saida.append(0 if falta <= 0 else 255 if falta >= 1 else round(falta * 255))
+    return bytes(saida)
 
 
-def _sobrepor(base: list[float], cor: Rgb, cobertura: float) -> list[float]:
+def _sobrepor(base: Rgba, cor: Rgb, cobertura: float) -> Rgba:
     total = cobertura + base[3] * (1 - cobertura)
     if total <= 0:
         return base
     resto = base[3] * (1 - cobertura)
-    return [(c * cobertura + b * resto) / total for c, b in zip(cor, base)] + [total]
+    r, g, b = ((c * cobertura + b * resto) / total for c, b in zip(cor, base))
+    return r, g, b, total
+
+
+def _compor(base: Rgba, cores: Sequence[Rgb], coberturas: Sequence[int]) -> tuple[int, int, int, int]:
+    """A cor de um pixel que cada camada cobre de 0 a 255."""
+    for cor, cobertura in zip(cores, coberturas):
+        base = _sobrepor(base, cor, cobertura / 255)
+    return round(base[0]), round(base[1]), round(base[2]), round(base[3] * 255)
 
 
 def retangulo_esticavel(
@@ -183,14 +209,12 @@ def retangulo_esticavel(
     a imagem é opaca. Desenha-se um canto e espelham-se os outros.
     """
     canto = max(1, math.ceil(raio), *(math.ceil(recuo + 1) for recuo, _ in camadas))
-    base = [0.0, 0.0, 0.0, 0.0] if fundo is None else [*map(float, rgb(fundo)), 1.0]
-    quadrante = [base for _ in range(canto * canto)]
-    for recuo, cor in camadas:
-        valores = rgb(cor)
-        for n, cobertura in enumerate(_cobertura_do_canto(canto, raio, recuo)):
-            if cobertura > 0:
-                quadrante[n] = _sobrepor(quadrante[n], valores, cobertura)
-    pixels = [(round(r), round(g), round(b), round(a * 255)) for r, g, b, a in quadrante]
+    base: Rgba = (0.0, 0.0, 0.0, 0.0) if fundo is None else (*rgb(fundo), 1.0)
+    das_camadas = [rgb(cor) for _, cor in camadas]
+    coberturas = list(zip(*(_cobertura_do_canto(canto, raio, recuo) for recuo, _ in camadas)))
+    # Num canto há muitos pixels e poucas coberturas diferentes: cada uma só se compõe uma vez.
+    compostas = {pares: _compor(base, das_camadas, pares) for pares in set(coberturas)}
+    pixels = [compostas[pares] for pares in coberturas]
     cores = list(dict.fromkeys(pixels))
     e_indexada = len(cores) <= _CORES_INDEXADAS     # lê-se três vezes mais depressa
     codigos = {cor: bytes((n,)) if e_indexada else bytes(cor) for n, cor in enumerate(cores)}

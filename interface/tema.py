@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import tkinter as tk
 import weakref
-from typing import TYPE_CHECKING, Any, Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Callable, Iterable
 
 from interface import opcoes
 from interface.estilos import Estilos
@@ -23,7 +23,7 @@ from interface.registro import registro_de
 from interface.texto_seguro import para_tk
 
 if TYPE_CHECKING:
-    from interface.imagens_guardadas import ImagensGuardadas
+    from interface.guardados import Guardados
 
 _log = registro_de(__name__)
 
@@ -40,10 +40,9 @@ class Tema:
     """
 
     def __init__(
-        self, raiz: tk.Tk, paleta: str = PALETA_PADRAO, zoom: float = 1.0, guardadas: ImagensGuardadas | None = None,
-        familias: Sequence[str] = (),
+        self, raiz: tk.Tk, paleta: str = PALETA_PADRAO, zoom: float = 1.0, guardados: Guardados | None = None,
     ) -> None:
-        """`guardadas` e `familias` são as imagens e as famílias de letra de outra vez, se há."""
+        """`guardados` traz as imagens e as famílias de letra de outra vez, se há."""
         self.raiz = raiz
         self.paleta = paleta if paleta in PALETAS else PALETA_PADRAO
         self.zoom = _limitar_zoom(zoom)
@@ -51,8 +50,8 @@ class Tema:
         self._dpi = raiz.winfo_fpixels("1i") / PIXELS_POR_POLEGADA
         self._vestidos: weakref.WeakKeyDictionary[tk.Misc, dict[str, dict[str, Any]]] = weakref.WeakKeyDictionary()
         self._observadores: list[_Observador] = []
-        self._imagens = CacheDeImagens(raiz, guardadas=guardadas)
-        self.fontes = Fontes(raiz, familias)
+        self._imagens = CacheDeImagens(raiz, guardados=guardados)
+        self.fontes = Fontes(raiz, guardados.familias if guardados is not None else ())
         self.fontes.dimensionar(self.zoom)
         self.estilos = Estilos(self, RECEITAS)
         raiz.tema = self  # type: ignore[attr-defined]

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import json
-import logging
 import os
-import tempfile
 from collections.abc import Callable
-from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from interface.registro import registro_de
 from servidor.configuracao import NOME_DO_SERVIDOR_MAX, Configuracao, Durabilidade, Tls
 from servidor.nucleo.regras import ESPERA_POR_CLIENTE_MAX_MIB, LIMITES
 
-_registro = logging.getLogger(__name__)
+_registro = registro_de(__name__)
 _ARQUIVO = "ajustes.json"
 CONTAGEM_MAX = 1_000_000
 RETENCAO_MAX_DIAS = 36_500
@@ -71,6 +69,8 @@ def ler_ajustes(pasta: Path) -> dict[str, Any]:
 
 def guardar_ajustes(pasta: Path, configuracao: Configuracao) -> None:
     """Guarda os ajustes de uma configuração, por inteiro ou nada. Levanta ``OSError``."""
+    import tempfile
+
     pasta.mkdir(parents=True, exist_ok=True)
     ajustes = {campo: getattr(configuracao, campo) for campo in _VALE}
     descritor, provisorio = tempfile.mkstemp(dir=pasta, prefix=_ARQUIVO)
@@ -87,7 +87,7 @@ def guardar_ajustes(pasta: Path, configuracao: Configuracao) -> None:
 def aplicar_ajustes(configuracao: Configuracao, escolhidos: set[str]) -> Configuracao:
     """A configuração com os ajustes guardados, menos nos campos escolhidos na linha de comando."""
     ajustes = ler_ajustes(configuracao.dados)
-    return replace(configuracao, **{campo: v for campo, v in ajustes.items() if campo not in escolhidos})
+    return configuracao._replace(**{campo: v for campo, v in ajustes.items() if campo not in escolhidos})
 
 
 def _igual(valor: Any) -> Any:

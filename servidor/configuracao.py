@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 
 from protocolo.limites import HOST_PADRAO, INATIVIDADE_PADRAO_S, MAX_CLIENTES_PADRAO, MENSAGENS_POR_S_PADRAO, PORTA_PADRAO
 from servidor.nucleo import regras
@@ -35,8 +35,7 @@ class Tls(StrEnum):
     EXIGIR = "exigir"
 
 
-@dataclass(frozen=True, slots=True)
-class Configuracao:
+class Configuracao(NamedTuple):
     """Uma configuração completa do servidor; imutável enquanto ele está no ar."""
 
     dados: Path

@@ -6,10 +6,9 @@ import argparse
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 import servidor
 from interface.preferencias import pasta_de_dados
@@ -41,8 +40,7 @@ _CAMPO_DA_OPCAO = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Opcoes:
+class Opcoes(NamedTuple):
     """O que se pediu na linha de comando."""
 
     configuracao: Configuracao

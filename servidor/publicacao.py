@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from servidor.nucleo.eventos import QuadrosVistos, RespostaAoOperador, Retrato
+if TYPE_CHECKING:       # a janela aparece antes de precisar deles
+    from servidor.nucleo.eventos import QuadrosVistos, RespostaAoOperador, Retrato
 
 
 class Nivel(StrEnum):
@@ -18,8 +18,7 @@ class Nivel(StrEnum):
     ERRO = "ERRO"
 
 
-@dataclass(frozen=True, slots=True)
-class LinhaDeLog:
+class LinhaDeLog(NamedTuple):
     """Uma linha do registro técnico, já em uma linha só e sem caracteres de controle.
 
     ``assunto`` é uma etiqueta curta para colorir: ``CONEXÃO``, ``SALA``, ``MSG`` ou ``SERVIDOR``.
@@ -31,15 +30,13 @@ class LinhaDeLog:
     texto: str
 
 
-@dataclass(frozen=True, slots=True)
-class ServidorParou:
+class ServidorParou(NamedTuple):
     """O servidor terminou; ``causa`` é ``None`` numa parada pedida, ou a frase do que o derrubou."""
 
     causa: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Dificuldade:
+class Dificuldade(NamedTuple):
     """Algo que quem opera precisa saber e que dura: um recurso que falta. ``texto`` vazio diz que passou."""
 
     assunto: str
@@ -55,8 +52,7 @@ class ErroAoIniciar(Exception):
         super().__init__(mensagem)
 
 
-@dataclass(frozen=True, slots=True)
-class PerguntaDeAuditoria:
+class PerguntaDeAuditoria(NamedTuple):
     """O que procurar em todas as salas. Texto, nome e sala sem diferenciar caixa nem acento; vazio é qualquer um.
 
     ``tipos`` escolhe entre ``mensagem`` e os acontecimentos (``entrou``, ``saiu``, ``caiu``, ``expulso``,
@@ -73,8 +69,7 @@ class PerguntaDeAuditoria:
     limite: int = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class ItemDeAuditoria:
+class ItemDeAuditoria(NamedTuple):
     """Uma mensagem ou um acontecimento. ``por`` é quem expulsou, baniu ou promoveu, se alguém."""
 
     hora_ms: int
@@ -85,8 +80,7 @@ class ItemDeAuditoria:
     texto: str
 
 
-@dataclass(frozen=True, slots=True)
-class RespostaDeAuditoria:
+class RespostaDeAuditoria(NamedTuple):
     """Mais achados de uma pergunta, dos mais novos para os mais velhos; ``acabou`` no último pedaço."""
 
     numero: int
@@ -95,5 +89,5 @@ class RespostaDeAuditoria:
 
 
 Publicado: TypeAlias = (
-    LinhaDeLog | Retrato | RespostaAoOperador | ServidorParou | QuadrosVistos | RespostaDeAuditoria | Dificuldade
+    "LinhaDeLog | Retrato | RespostaAoOperador | ServidorParou | QuadrosVistos | RespostaDeAuditoria | Dificuldade"
 )

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from servidor.assuntos import CONEXAO, MSG, NOVA_CONEXAO, OPERADOR, SALA, SISTEMA
 from servidor.nucleo import eventos as e
 from servidor.nucleo.plural import contar
 from servidor.publicacao import Dificuldade, Nivel
-
-CONEXAO, NOVA_CONEXAO, SALA, MSG, SISTEMA = "CONEXÃO", "NOVA CONEXÃO", "SALA", "MSG", "SYS"
-OPERADOR = "OPERADOR"
-"""O que se respondeu a quem opera; o terminal já o mostra de outro modo."""
 
 _COMO_CHEGOU = {
     "novo": "entrou no servidor",

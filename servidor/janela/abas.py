@@ -11,9 +11,9 @@ from servidor.janela.aba_logs import AbaLogs
 from servidor.janela.controle import Controle
 from servidor.janela.exportacao import Avisar, EscolherArquivo
 from servidor.janela.perguntas import Perguntas
-from servidor.nucleo.eventos import Retrato
 
 if TYPE_CHECKING:
+    from servidor.nucleo.eventos import Retrato
     from servidor.janela.aba_auditoria import AbaAuditoria
     from servidor.janela.aba_protocolo import AbaProtocolo
     from servidor.janela.aba_salas import AbaSalas

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from servidor.ajustes import CONTAGEM_MAX, RETENCAO_MAX_DIAS
@@ -37,7 +36,7 @@ def conferir_ajustes(configuracao: Configuracao, escritos: Mapping[str, str], *,
             erros[campo] = str(erro)
     if erros:
         raise ErrosNosAjustes(erros)
-    return replace(configuracao, tls=Tls(tls), durabilidade=Durabilidade(durabilidade), descoberta=descoberta, **lidos)
+    return configuracao._replace(tls=Tls(tls), durabilidade=Durabilidade(durabilidade), descoberta=descoberta, **lidos)
 
 
 def _escrever(valor: str | int | float) -> str:

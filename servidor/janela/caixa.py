@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from typing import Callable
 
 from servidor.janela.registro_visto import LINHAS_MAX
 from servidor.publicacao import LinhaDeLog, Publicado
 
 
-@dataclass(frozen=True, slots=True)
 class HaLinhas:
     """Chegaram linhas à caixa: é hora de tirá-las."""
 

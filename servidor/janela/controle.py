@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 import threading
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
-from typing import Callable, Protocol, TypeAlias
+from typing import Callable, NamedTuple, Protocol, TypeAlias
 
+from interface.registro import registro_de
 from servidor.configuracao import Configuracao
 from servidor.janela.caixa import Caixa, HaLinhas, separar
 from servidor.publicacao import ErroAoIniciar, PerguntaDeAuditoria, Publicado, ServidorParou
 
-_log = logging.getLogger(__name__)
+_log = registro_de(__name__)
 
 
 class Estado(StrEnum):
@@ -45,8 +44,7 @@ class ServidorVisto(Protocol):
 Fabrica: TypeAlias = Callable[[Configuracao], ServidorVisto]
 
 
-@dataclass(frozen=True, slots=True)
-class Iniciou:
+class Iniciou(NamedTuple):
     """O servidor está no ar, na porta dada; ``impressao`` é a do certificado, se há TLS."""
 
     porta: int
@@ -54,16 +52,14 @@ class Iniciou:
     impressao: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NaoIniciou:
+class NaoIniciou(NamedTuple):
     """O servidor não pôde começar; ``campo`` diz o que corrigir, vazio se nada do formulário ajuda."""
 
     campo: str
     mensagem: str
 
 
-@dataclass(frozen=True, slots=True)
-class Recado:
+class Recado(NamedTuple):
     """Um acontecimento e de qual servidor veio: depois de reiniciar, o que vem do anterior não vale."""
 
     geracao: int

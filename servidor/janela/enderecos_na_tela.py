@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from servidor.configuracao import Configuracao
-from servidor.janela.cartao_enderecos import CartaoDeEnderecos, enderecos_a_mostrar
 from servidor.janela.controle import Iniciou
 from servidor.janela.formulario import Formulario
-from servidor.janela.telao import Telao
 from servidor.janela.vigia_da_rede import EnderecosDaMaquina
+
+if TYPE_CHECKING:
+    from servidor.janela.cartao_enderecos import CartaoDeEnderecos
+    from servidor.janela.telao import Telao
 
 
 class EnderecosNaTela:
     """Mantém todos em dia quando a rede muda ou um servidor começa. Da thread da janela."""
 
-    def __init__(self, janela: tk.Tk, formulario: Formulario, cartao: CartaoDeEnderecos) -> None:
+    def __init__(self, janela: tk.Tk, formulario: Formulario, cartao: Callable[[], CartaoDeEnderecos]) -> None:
+        """``cartao()`` só é pedido com um servidor no ar."""
         self._janela = janela
         self._formulario = formulario
         self._cartao = cartao
@@ -43,6 +48,8 @@ class EnderecosNaTela:
     def projetar(self, usuarios: int) -> None:
         """Abre a tela cheia, se há servidor no ar."""
         if self.telao is None and self._no_ar is not None:
+            from servidor.janela.telao import Telao
+
             self.telao = Telao(self._janela, self._no_ar[0].nome_servidor, self._ao_sair_do_telao)
             self._mostrar()
             self.contar_usuarios(usuarios)
@@ -56,8 +63,10 @@ class EnderecosNaTela:
         if self._no_ar is None:
             return
         configuracao, iniciou = self._no_ar
-        self._cartao.mostrar(configuracao, iniciou.porta, self.achados, iniciou.impressao)
+        self._cartao().mostrar(configuracao, iniciou.porta, self.achados, iniciou.impressao)
         if self.telao is not None:
+            from servidor.janela.cartao_enderecos import enderecos_a_mostrar
+
             self.telao.mostrar(enderecos_a_mostrar(configuracao.host, self.achados), iniciou.porta, iniciou.impressao)
 
     def _ao_sair_do_telao(self) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from protocolo.limites import PORTA_MAX
 from servidor.publicacao import ErroAoIniciar
@@ -28,8 +27,7 @@ class Alcance(StrEnum):
 _HOSTS = {Alcance.ESTE: HOST_DESTE_COMPUTADOR, Alcance.REDE: HOST_DE_TODA_A_REDE}
 
 
-@dataclass(frozen=True, slots=True)
-class Escolha:
+class Escolha(NamedTuple):
     """O que está escrito no formulário, como foi digitado."""
 
     alcance: Alcance = Alcance.ESTE
@@ -64,6 +62,8 @@ def erros_da_escolha(escolha: Escolha) -> dict[str, str]:
 
 def so_este_computador(host: str) -> bool:
     """Diz se, atendendo em ``host``, só programas desta máquina conseguem conectar."""
+    import ipaddress
+
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -72,6 +72,8 @@ def so_este_computador(host: str) -> bool:
 
 def todas_as_redes(host: str) -> bool:
     """Diz se ``host`` quer dizer todas as redes da máquina."""
+    import ipaddress
+
     try:
         return ipaddress.ip_address(host).is_unspecified
     except ValueError:
@@ -91,6 +93,8 @@ def _conferir_host(host: str) -> str:
     if len(host) > _HOST_MAX or not _FORMA_DE_HOST.fullmatch(host):
         raise ErroAoIniciar("host", "Isto não parece um endereço. Exemplo: 192.168.0.15.")
     if _SO_NUMEROS_E_PONTOS.fullmatch(host):
+        import ipaddress
+
         try:
             ipaddress.IPv4Address(host)
         except ValueError:

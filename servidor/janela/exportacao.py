@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from tkinter import filedialog
 from typing import Callable
 
 from servidor.janela.formatos import contar
@@ -19,6 +18,8 @@ _TIPOS = {".txt": "Texto", ".csv": "Planilha (CSV)", ".jsonl": "JSON, um por lin
 
 def escolher_arquivo_para_gravar(sugestao: str) -> str:
     """Pergunta ao sistema onde gravar; vazio se a pessoa desistiu."""
+    from tkinter import filedialog
+
     sufixo = Path(sugestao).suffix
     tipos = [(_TIPOS.get(sufixo, "Arquivo"), f"*{sufixo}"), ("Todos os arquivos", "*")]
     return str(filedialog.asksaveasfilename(title="Exportar", initialfile=sugestao, defaultextension=sufixo, filetypes=tipos) or "")

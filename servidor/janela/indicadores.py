@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections import deque
-from dataclasses import dataclass
 from functools import partial
-from typing import Callable, Mapping
+from typing import Callable, Mapping, NamedTuple
 
 from interface.componentes import Cartao, Dica, Grafico, Painel, Rotulo, RotuloComIcone
 from interface.tema import Tema, tema_de
@@ -20,8 +19,7 @@ _MARGEM_RESUMIDA = (14, 8)
 _FOLGA, _FOLGA_DO_ICONE = 12, 7
 
 
-@dataclass(frozen=True, slots=True)
-class _Tipo:
+class _Tipo(NamedTuple):
     """O que um indicador mostra e com que cara."""
 
     serie: str

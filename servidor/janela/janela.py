@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import logging
 import time
 import tkinter as tk
-from dataclasses import replace
-from typing import Any, Callable
+from typing import TYPE_CHECKING, Any, Callable
 
 from interface.componentes import Faixa, Painel, Separador, focar_por_baixo
 from interface.janela_base import JanelaBase
 from interface.ponte import Ponte
 from interface.preferencias import Preferencias
+from interface.registro import registro_de
 from servidor.ajustes import guardar_ajustes
 from servidor.configuracao import NOME_PADRAO, Configuracao
 from servidor.janela.abas import ATE_ADIANTAR_MS, AbasDoServidor
 from servidor.janela.cabecalho import Cabecalho
-from servidor.janela.caixa import HaLinhas
-from servidor.janela.cartao_enderecos import CartaoDeEnderecos
 from servidor.janela.controle import Controle, Estado, Fabrica, Iniciou, NaoIniciou, Recado
 from servidor.janela.dificuldades import Dificuldades
 from servidor.janela.enderecos_na_tela import EnderecosNaTela
@@ -25,21 +22,23 @@ from servidor.janela.escolha import conferir_escolha, descrever_alcance, erros_d
 from servidor.janela.exportacao import EscolherArquivo, escolher_arquivo_para_gravar
 from servidor.janela.espaco import Espaco, medir_espaco
 from servidor.janela.formulario import Formulario
-from servidor.janela.indicadores import Indicadores
-from servidor.janela.janela_de_ajustes import JanelaDeAjustes
 from servidor.janela.lembranca import escolha_inicial, lembrar_escolha
 from servidor.janela.medidas import Medidor
 from servidor.janela.operador import Operador
+from servidor.janela.partes import VAO, ComPartes, PedidoDeSaida
 from servidor.janela.perguntas import Perguntas
 from servidor.janela.rodape import Rodape
 from servidor.janela.seguranca import descrever_tls
-from servidor.janela.vigia_da_rede import Descobrir, EnderecosDaMaquina, VigiaDaRede
-from servidor.nucleo.eventos import QuadrosVistos, RespostaAoOperador, Retrato
-from servidor.publicacao import Dificuldade, RespostaDeAuditoria, ServidorParou
-from servidor.rede.enderecos import enderecos_da_maquina
-from servidor.registro.banco import NOME_DO_ARQUIVO
+from servidor.janela.vigia_da_rede import Descobrir, VigiaDaRede, enderecos_da_maquina
+from servidor.publicacao import ServidorParou
+from servidor.registro.nomes import NOME_DO_ARQUIVO
 
-_log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from servidor.janela.caixa import HaLinhas
+    from servidor.janela.janela_de_ajustes import JanelaDeAjustes
+    from servidor.nucleo.eventos import Retrato
+
+_log = registro_de(__name__)
 
 TITULO = "Servidor — Chat Multissala"
 ESPERA_PARA_FECHAR_MS = 5_000
@@ -47,7 +46,7 @@ _NOME_NO_ALTO = "Servidor Chat Multissala"
 _LARGURA, _ALTURA = 1240, 800
 _LARGURA_MIN, _ALTURA_MIN = 640, 480
 _UM_SEGUNDO_MS = 1_000
-_VAO = 12
+ATE_VIGIAR_MS = 60      # a primeira tela aparece antes
 _MARGEM, _MARGEM_MINIMA = (20, 16), (12, 8)
 _SUBTITULOS = {
     Estado.PARADO: "Escolha quem pode entrar e inicie o servidor",
@@ -56,11 +55,7 @@ _SUBTITULOS = {
 }
 
 
-class PedidoDeSaida:
-    """O sistema pediu que o programa termine: a janela fecha em ordem, sem perguntar."""
-
-
-class JanelaDoServidor(JanelaBase):
+class JanelaDoServidor(ComPartes, JanelaBase):
     """A janela principal. Tudo é da thread da janela, menos ``ponte.por``."""
 
     def __init__(self, configuracao: Configuracao, preferencias: Preferencias, fabrica: Fabrica,
@@ -76,12 +71,6 @@ class JanelaDoServidor(JanelaBase):
         self._espaco = Espaco.AMPLO
         self._deve_reiniciar = False
         self.ajustes: JanelaDeAjustes | None = None
-        self._tratadores: dict[type, Callable[[Any], None]] = {
-            HaLinhas: self._ao_haver_linhas, QuadrosVistos: lambda vistos: self.abas.protocolo.receber(vistos),
-            RespostaDeAuditoria: lambda resposta: self.abas.auditoria.receber(resposta), Retrato: self._ao_chegar_retrato, RespostaAoOperador: lambda resposta: self.operador.receber(resposta),
-            Dificuldade: lambda dificuldade: self.dificuldades.receber(dificuldade), Iniciou: self._ao_iniciar, NaoIniciou: self._ao_nao_iniciar, ServidorParou: self._ao_parar,
-            EnderecosDaMaquina: lambda achados: self.enderecos.achar(achados), PedidoDeSaida: lambda _pedido: self.encerrar(),
-        }
         self.ponte = Ponte(self, self._tratar, lambda erro: self.report_callback_exception(type(erro), erro, erro.__traceback__))
         self.controle = Controle(fabrica, self.ponte.por, self._ao_mudar_estado)
         self.operador = Operador(self, self.controle.operar, self.avisar)
@@ -91,9 +80,9 @@ class JanelaDoServidor(JanelaBase):
         self._ao_mudar_estado(Estado.PARADO)
         self.bind("<Configure>", self._ao_mudar_de_tamanho, add=True)
         self.tema.ao_mudar(self._conferir_espaco)
-        self._vigia.iniciar()
         self._pulsar()
-        self.agendar(ATE_ADIANTAR_MS, lambda: self.abas.adiantar(self.agendar))
+        self.agendar(ATE_VIGIAR_MS, self._vigia.iniciar)
+        self.agendar(ATE_ADIANTAR_MS, self._adiantar)
         if deve_iniciar:
             self.iniciar()
 
@@ -111,7 +100,7 @@ class JanelaDoServidor(JanelaBase):
         if erros:
             return
         host, porta = conferir_escolha(self.formulario.escolha)
-        self.controle.iniciar(replace(self._configuracao, host=host, porta=porta, recuperar=True))
+        self.controle.iniciar(self._configuracao._replace(host=host, porta=porta, recuperar=True))
 
     def parar(self) -> None:
         """Para o servidor em ordem; com gente conectada, pergunta antes."""
@@ -135,6 +124,8 @@ class JanelaDoServidor(JanelaBase):
 
     def abrir_ajustes(self) -> None:
         """Abre os ajustes; o que se guardar vale no próximo início."""
+        from servidor.janela.janela_de_ajustes import JanelaDeAjustes
+
         self.ajustes = JanelaDeAjustes(self, self._configuracao, self.controle.estado is not Estado.PARADO, self._guardar_ajustes)
 
     def projetar(self) -> None:
@@ -181,17 +172,13 @@ class JanelaDoServidor(JanelaBase):
         self._alto.pack(fill="x")
         escolha = escolha_inicial(self.preferencias, self._configuracao, pediu_endereco)
         self.formulario = Formulario(self._alto, escolha, self.iniciar)
-        self.faixa = Faixa(corpo, pady=(0, _VAO), before=self._alto)
-        self.faixa_do_que_falta = Faixa(corpo, pady=(0, _VAO), before=self._alto)
+        self.faixa = Faixa(corpo, pady=(0, VAO), before=self._alto)
+        self.faixa_do_que_falta = Faixa(corpo, pady=(0, VAO), before=self._alto)
         self.dificuldades = Dificuldades(self.faixa_do_que_falta)
         self._no_ar = Painel(self._alto)
-        self.indicadores = Indicadores(self._no_ar)
-        self.indicadores.pack(fill="x")
-        self.cartao_enderecos = CartaoDeEnderecos(self._no_ar, self.projetar)
-        tema.empacotar(self.cartao_enderecos, fill="x", pady=(_VAO, 0))
-        self.enderecos = EnderecosNaTela(self, self.formulario, self.cartao_enderecos)
+        self.enderecos = EnderecosNaTela(self, self.formulario, lambda: self.cartao_enderecos)
         self.abas = AbasDoServidor(corpo, escolher_arquivo, self.avisar, self.perguntas, self.controle)
-        tema.empacotar(self.abas, fill="both", expand=True, pady=(_VAO, 0))
+        tema.empacotar(self.abas, fill="both", expand=True, pady=(VAO, 0))
         modificador = "Command" if self.tk.call("tk", "windowingsystem") == "aqua" else "Control"
         self._ligar_tecla("<F5>", lambda: self.abas.auditoria.procurar())
         self._ligar_tecla(f"<{modificador}-f>", self.abas.focar_filtro)
@@ -209,8 +196,13 @@ class JanelaDoServidor(JanelaBase):
         if espaco is not self._espaco:
             self._espaco = espaco
             self.tema.vestir(self._corpo, padding=_MARGEM_MINIMA if espaco <= Espaco.BAIXO else _MARGEM)
-            for parte in (self.cabecalho, self.indicadores, self.cartao_enderecos, self.rodape):
+            for parte in (self.cabecalho, *self._partes_prontas(), self.rodape):
                 parte.ajustar(espaco)
+
+    def _adiantar(self) -> None:
+        """O que a primeira tela não mostra, antes de alguém precisar dele."""
+        self._adiantar_partes()
+        self.abas.adiantar(self.agendar)
 
     # -- o que acontece ----------------------------------------------------------------------
 
@@ -221,6 +213,8 @@ class JanelaDoServidor(JanelaBase):
 
     def _ao_mudar_estado(self, estado: Estado) -> None:
         esta_servindo = estado in (Estado.NO_AR, Estado.PARANDO)
+        if esta_servindo:
+            self._adiantar_partes()
         mostrar, esconder = (self._no_ar, self.formulario) if esta_servindo else (self.formulario, self._no_ar)
         esconder.pack_forget()
         mostrar.pack(fill="x")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
-from servidor.nucleo.eventos import Contadores
+if TYPE_CHECKING:
+    from servidor.nucleo.eventos import Contadores
 
 PONTOS_DO_GRAFICO = 90
 """Quantas medidas cada gráfico guarda: uma por segundo, minuto e meio."""
@@ -13,8 +14,7 @@ PONTOS_DO_GRAFICO = 90
 _MEDIDAS_POR_RITMO = 3    # o ritmo é a média dos últimos segundos: um retrato atrasado não vira um pico
 
 
-@dataclass(frozen=True, slots=True)
-class Medida:
+class Medida(NamedTuple):
     """O que os indicadores mostram num instante."""
 
     usuarios: int = 0

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections import deque
-from typing import Callable
+from typing import TYPE_CHECKING, Callable
 
 from interface.componentes import ItemDeMenu
-from servidor.janela.aviso_geral import AvisoGeral
 from servidor.janela.exportacao import Avisar
-from servidor.janela.janela_de_banidos import JanelaDeBanidos
-from servidor.nucleo.eventos import RespostaAoOperador
 
-AoResponder = Callable[[RespostaAoOperador], None]
+if TYPE_CHECKING:
+    from servidor.janela.aviso_geral import AvisoGeral
+    from servidor.janela.janela_de_banidos import JanelaDeBanidos
+    from servidor.nucleo.eventos import RespostaAoOperador
+
+AoResponder = Callable[["RespostaAoOperador"], None]
 
 
 class Operador:
@@ -55,10 +57,14 @@ class Operador:
 
     def abrir_aviso(self) -> None:
         """Abre o aviso a todos."""
+        from servidor.janela.aviso_geral import AvisoGeral
+
         self.aviso = AvisoGeral(self._janela, self.usuarios, lambda texto: self.pedir(f"/aviso {texto}"))
 
     def abrir_banidos(self) -> None:
         """Abre a lista de quem está banido do servidor."""
+        from servidor.janela.janela_de_banidos import JanelaDeBanidos
+
         self.banidos = JanelaDeBanidos(self._janela, self.pedir)
 
     def _mostrar(self, resposta: RespostaAoOperador) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import tkinter as tk
-from typing import Callable
+from typing import TYPE_CHECKING, Callable
 
-from interface.componentes import Dialogo
 from servidor.janela.formatos import contar
-from servidor.nucleo.eventos import SalaVista, UsuarioVisto
+
+if TYPE_CHECKING:
+    from interface.componentes import Dialogo
+    from servidor.nucleo.eventos import SalaVista, UsuarioVisto
 
 _FICA_GUARDADO = "O histórico fica guardado."
 _CONSEQUENCIAS = {
@@ -63,6 +65,8 @@ class Perguntas:
         def ao_responder(sim: bool) -> None:
             if sim:
                 ao_confirmar()
+
+        from interface.componentes import Dialogo
 
         self.aberta = Dialogo(self._janela, titulo, texto, ao_responder, sim=acao, e_perigo=True)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import deque
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import Iterable
 
@@ -51,18 +50,12 @@ class RegistroVisto:
         self._linhas.clear()
 
 
-@dataclass(frozen=True, slots=True)
 class Filtro:
-    """Quais linhas se veem: os níveis ligados e o texto procurado (sem diferenciar caixa nem acento)."""
+    """Quais linhas se veem: os níveis ligados e o texto procurado (sem diferenciar caixa nem acento). Não muda."""
 
-    niveis: frozenset[Nivel] = NIVEIS_DE_INICIO
-    texto: str = ""
-    _padrao: re.Pattern[str] | None = field(init=False, repr=False, compare=False, default=None)
-
-    def __post_init__(self) -> None:
-        if self.texto.strip():
-            # frozen: o padrão é derivado do texto e guardado uma vez só.
-            object.__setattr__(self, "_padrao", _compilar(self.texto.strip()))
+    def __init__(self, niveis: frozenset[Nivel] = NIVEIS_DE_INICIO, texto: str = "") -> None:
+        self.niveis, self.texto = niveis, texto
+        self._padrao = _compilar(texto.strip()) if texto.strip() else None
 
     def aceita(self, linha: LinhaDeLog) -> bool:
         """Diz se a linha aparece."""

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
-from typing import Callable, TypeAlias
-
-from servidor.rede.enderecos import enderecos_da_maquina
+from typing import Callable, NamedTuple, TypeAlias
 
 Descobrir: TypeAlias = Callable[[], list[str]]
 
 INTERVALO_S = 10.0    # um cabo ligado ou um Wi-Fi trocado aparece em poucos segundos
 
 
-@dataclass(frozen=True, slots=True)
-class EnderecosDaMaquina:
+def enderecos_da_maquina() -> list[str]:
+    """Os endereços desta máquina; o que os procura só se importa na thread que vigia."""
+    from servidor.rede import enderecos
+
+    return enderecos.enderecos_da_maquina()
+
+
+class EnderecosDaMaquina(NamedTuple):
     """Os endereços pelos quais a rede local alcança esta máquina, o melhor primeiro."""
 
     enderecos: tuple[str, ...]

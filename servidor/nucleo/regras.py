@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
+
 
 from protocolo.limites import FILA_DE_SAIDA_MAX_BYTES, INATIVIDADE_PADRAO_S, MAX_CLIENTES_PADRAO, MENSAGENS_POR_S_PADRAO
 
@@ -30,8 +31,7 @@ LIMITES = (
 """Os campos que só a janela de ajustes muda."""
 
 
-@dataclass(frozen=True, slots=True)
-class Regras:
+class Regras(NamedTuple):
     """Nome e limites de um servidor. Zero significa “sem limite”, salvo em ``max_clientes`` e na espera por cliente."""
 
     nome_servidor: str

@@ -14,11 +14,10 @@ from pathlib import Path
 from servidor.configuracao import Durabilidade
 from servidor.registro.atualizacao import ErroNaCopia, atualizar, copiar_antes, marcar_versao
 from servidor.registro.esquema import IDENTIDADE_DO_BANCO, TABELAS, VERSAO_DO_ESQUEMA
-from servidor.registro.nomes import por_de_lado
+from servidor.registro.nomes import NOME_DO_ARQUIVO, por_de_lado
 
 _registro = logging.getLogger(__name__)
 
-NOME_DO_ARQUIVO = "conversas.db"
 _ESPERA_PELA_TRAVA_S = 0.5
 _MOTIVOS = {
     errno.EACCES: "sem permissão",

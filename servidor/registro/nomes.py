@@ -6,6 +6,7 @@ import time
 from itertools import count
 from pathlib import Path
 
+NOME_DO_ARQUIVO = "conversas.db"
 AO_LADO = ("-wal", "-shm", "-journal")
 """O que o SQLite põe ao lado de um banco, com o nome dele na frente."""
 

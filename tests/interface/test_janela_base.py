@@ -7,6 +7,7 @@ import logging
 import pytest
 
 from interface.componentes import AvisoFlutuante, Rotulo
+from interface.guardados import Guardados
 from interface.imagens import icone
 from interface.janela_base import JanelaBase
 from interface.preferencias import Preferencias
@@ -175,9 +176,8 @@ def test_galeria_sem_cortes(tela, tmp_path, paleta, zoom):
 def test_o_que_se_fez_numa_partida_serve_a_seguinte(abrir, tmp_path, monkeypatch):
     primeira = abrir()
     Rotulo(primeira, imagem=icone("cadeado", 20)).pack()
-    bombear_ate(primeira, lambda: primeira.preferencias.pegar_lista("familias_de_letra") == primeira.tema.fontes.familias)
-    assert (tmp_path / "imagens-teste.json").exists()
     primeira.fechar()
+    assert Guardados(tmp_path / "partida-teste.json").familias == primeira.tema.fontes.familias
     monkeypatch.setattr("interface.desenho.icone", lambda *_: pytest.fail("desenhou outra vez"))
     monkeypatch.setattr("tkinter.font.families", lambda *_: pytest.fail("listou as fontes antes de a janela aparecer"))
     segunda = abrir()
@@ -185,7 +185,3 @@ def test_o_que_se_fez_numa_partida_serve_a_seguinte(abrir, tmp_path, monkeypatch
     segunda.update()
     monkeypatch.undo()
     bombear_ate(segunda, lambda: hasattr(segunda, "_icones"))      # o ícone vem depois, sem ninguém esperar por ele
-
-
-def test_familias_estranhas_nas_preferencias_nao_atrapalham(abrir):
-    assert abrir(familias_de_letra=[1, None, "x"]).tema.fontes.familias != ["x"]

@@ -11,6 +11,7 @@ import pytest
 
 from interface.componentes import Botao, Campo, Cartao, Painel, Pilula, Rotulo, Separador
 from interface.fontes import ESCALA, PREFIXO
+from interface.guardados import Guardados
 from interface.imagens import avatar, icone
 from interface.paletas import contraste
 from interface.receitas import RECEITAS
@@ -198,12 +199,14 @@ def conferir_sem_corte(widget: tk.Misc) -> None:
             conferir_sem_corte(filho)
 
 
-def test_familias_lembradas_valem_ate_se_conferirem(raiz):
+def test_familias_lembradas_valem_ate_se_conferirem(raiz, tmp_path):
     """A partida usa as de outra vez sem listar as que há; conferidas, uma que já não existe dá lugar à certa."""
     certas = Tema(raiz).fontes.familias
     for nome in ESCALA:
         raiz.tk.call("font", "delete", PREFIXO + nome)
-    tema = Tema(raiz, zoom=1.5, familias=["Uma que não há", "Outra"])
+    guardados = Guardados(tmp_path / "partida.json")
+    guardados.familias = ["Uma que não há", "Outra"]
+    tema = Tema(raiz, zoom=1.5, guardados=guardados)
     assert tema.fontes.familias == ["Uma que não há", "Outra"]
     assert tema.fontes.conferir() and tema.fontes.familias == certas
     assert tkfont.nametofont("multissala_corpo", raiz).cget("family") == certas[0]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import stat
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +43,7 @@ def escrever(pasta: Path, conteudo: object) -> None:
 def test_guarda_e_le_todos(tmp_path: Path) -> None:
     """Com os tipos certos; a pasta é criada; host, porta e motor não se guardam."""
     pasta = tmp_path / "nova" / "pasta"
-    guardar_ajustes(pasta, replace(Configuracao(pasta, host="0.0.0.0", porta=99, motor=Motor.SELETOR), **_TODOS))
+    guardar_ajustes(pasta, Configuracao(pasta, host="0.0.0.0", porta=99, motor=Motor.SELETOR)._replace(**_TODOS))
     lidos = ler_ajustes(pasta)
     assert lidos == _TODOS and type(lidos["tls"]) is Tls and type(lidos["durabilidade"]) is Durabilidade
     aplicada = aplicar_ajustes(Configuracao(pasta), set())

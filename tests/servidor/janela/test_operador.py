@@ -184,7 +184,7 @@ def test_ajustes_sem_mudanca_ou_sem_poder_gravar(no_ar: ServidorNoAr) -> None:
     abrir_ajustes(janela).botao.invoke()
     assert not janela.faixa.esta_visivel
     pasta = janela._configuracao.dados
-    janela._configuracao = replace(janela._configuracao, dados=pasta / "ajustes.json" / "x")     # um arquivo no lugar de uma pasta
+    janela._configuracao = janela._configuracao._replace(dados=pasta / "ajustes.json" / "x")     # um arquivo no lugar de uma pasta
     ajustes = abrir_ajustes(janela)
     ajustes.campos["taxa_por_s"].texto = "4"
     ajustes.botao.invoke()
@@ -193,7 +193,7 @@ def test_ajustes_sem_mudanca_ou_sem_poder_gravar(no_ar: ServidorNoAr) -> None:
 
 
 def test_ajustes_de_ida_e_volta(no_ar: ServidorNoAr) -> None:
-    configuracao = replace(no_ar[0]._configuracao, taxa_por_s=0.25, inatividade_s=1_000_000, max_clientes=2_000)
+    configuracao = no_ar[0]._configuracao._replace(taxa_por_s=0.25, inatividade_s=1_000_000, max_clientes=2_000)
     escolhas = {"tls": "auto", "durabilidade": "total", "descoberta": True}
     assert conferir_ajustes(configuracao, escrever_ajustes(configuracao), **escolhas) == configuracao  # type: ignore[arg-type]
     for ruim in ("nan", "inf", "1e9", "٣", "", "1_0"):
