@@ -28,8 +28,9 @@ ARQUIVO_DO_ICONE = "icone.png"
 REDUCOES_DO_ICONE = (1, 2, 4, 8, 16)    # 256, 128, 64, 32 e 16 pixels
 ESPERA_DA_PROVA_MS = 1500
 CHAVE_DO_EMOJI = "emoji_no_x11"
-# O que a primeira tela não mostra espera que ela apareça.
-ATE_O_ICONE_MS = 60
+# O que a primeira tela não mostra espera que ela se pinte, com folga para um computador lento.
+ATE_O_RESTO_MS = 150
+ENTRE_DUAS_MS = 20
 ATE_CONFERIR_MS = 2_500
 
 
@@ -90,6 +91,7 @@ class JanelaBase(tk.Tk):
         self._coleta = ColetaNaJanela(self)
         self._vez = VezDaJanela()
         self._agendados: set[str] = set()
+        self._resto: list[Callable[[], object]] | None = [self._por_icone]
         self._prova: Ponte | None = None
         self._tem_tela_cheia = False
         self._guardados = Guardados(preferencias.caminho.with_name(f"partida-{classe}.json"))
@@ -107,8 +109,13 @@ class JanelaBase(tk.Tk):
         self.update_idletasks()
         self.deiconify()
         self._guardar_para_a_proxima()
-        self.agendar(ATE_O_ICONE_MS, self._por_icone)
+        self.agendar(ATE_O_RESTO_MS, self._fazer_o_resto)
         self.agendar(ATE_CONFERIR_MS, self._conferir_letras)
+
+    def _fazer_o_resto(self) -> None:
+        resto, self._resto = self._resto, None
+        for n, acao in enumerate(resto or ()):
+            self.agendar(n * ENTRE_DUAS_MS, acao)
 
     # -- para as telas -------------------------------------------------------------
 
@@ -127,6 +134,13 @@ class JanelaBase(tk.Tk):
         marca = self.after(espera_ms, executar)
         self._agendados.add(marca)
         return marca
+
+    def depois_de_aparecer(self, acao: Callable[[], object]) -> None:
+        """Chama ``acao()`` quando a primeira tela já se vê; se já se vê, assim que houver vez."""
+        if self._resto is None:
+            self.agendar(0, acao)
+        else:
+            self._resto.append(acao)
 
     def desagendar(self, marca: str) -> None:
         """Desiste de uma ação agendada; não faz mal se ela já aconteceu."""

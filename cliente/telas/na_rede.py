@@ -18,8 +18,6 @@ from interface.tema import tema_de
 if TYPE_CHECKING:
     from cliente.sessao import Procura, ServidorAchado
 
-ATE_PROCURAR_MS = 80
-"""A primeira procura espera que a tela apareça."""
 _ALTURA_DO_ACHADO = 58
 _A_VISTA = 3
 _LARGURA = 300
@@ -29,11 +27,14 @@ _VAZIO = "Nenhum servidor respondeu ainda. Se o seu não aparecer aqui, digite o
 class NaRede(Painel):
     """``ao_escolher(achado)``: Enter ou dois cliques. Só se procura entre ``comecar`` e ``parar``."""
 
-    def __init__(self, mestre: tk.Misc, ao_escolher: Callable[[ServidorAchado], object]) -> None:
+    def __init__(self, mestre: tk.Misc, ao_escolher: Callable[[ServidorAchado], object],
+                 depois_de_aparecer: Callable[[Callable[[], object]], object]) -> None:
+        """``depois_de_aparecer(acao)`` é o da janela: a primeira procura espera que a tela se veja."""
         super().__init__(mestre)
         self._tema = tema_de(mestre)
         self._ponte = Ponte(self, lambda _aviso: self._mostrar())
-        self._espera: str | None = None
+        self._depois_de_aparecer = depois_de_aparecer
+        self._deve_procurar = False
         self._portas: list[int] = []
         topo = Painel(self)
         topo.pack(fill="x")
@@ -55,7 +56,7 @@ class NaRede(Painel):
     @property
     def esta_procurando(self) -> bool:
         """Se já se procura, ou se isso está por instantes."""
-        return self._espera is not None or self._ja_procurou and self.procura.esta_procurando
+        return self._deve_procurar or self._ja_procurou and self.procura.esta_procurando
 
     @property
     def _ja_procurou(self) -> bool:
@@ -65,16 +66,15 @@ class NaRede(Painel):
         """Põe-se a procurar nessas portas e na de sempre; recomeça se já procurava."""
         self.parar()
         self._portas = list(portas)
+        self._deve_procurar = True
         if self._ja_procurou:
             self._procurar()
         else:
-            self._espera = self.after(ATE_PROCURAR_MS, self._procurar)
+            self._depois_de_aparecer(self._procurar)
 
     def parar(self) -> None:
         """Não procura mais."""
-        if self._espera is not None:
-            self.after_cancel(self._espera)
-            self._espera = None
+        self._deve_procurar = False
         if self._ja_procurou:
             self.procura.parar()
 
@@ -85,9 +85,10 @@ class NaRede(Painel):
         super().destroy()
 
     def _procurar(self) -> None:
-        self._espera = None
-        self.procura.comecar(self._portas)
-        self._mostrar()
+        if self._deve_procurar:     # senão, já se desistiu
+            self._deve_procurar = False
+            self.procura.comecar(self._portas)
+            self._mostrar()
 
     def _mostrar(self) -> None:
         achados = tirar_repetidos(self.procura.achados)

@@ -43,7 +43,7 @@ class TelaConectar(Tela):
         self._espera: str | None = None
         self._montar_cartao()
         self._vizinhos = Cartao(self._meio, margem=20)
-        self.na_rede = NaRede(self._vizinhos, self._ao_escolher)
+        self.na_rede = NaRede(self._vizinhos, self._ao_escolher, self.janela.depois_de_aparecer)
         self.na_rede.pack(fill="both", expand=True)
         self.ultimos = UltimosServidores(self._vizinhos, self._ao_escolher)
         self.bind("<Configure>", lambda _e: self._arrumar())

@@ -46,7 +46,6 @@ _NOME_NO_ALTO = "Servidor Chat Multissala"
 _LARGURA, _ALTURA = 1240, 800
 _LARGURA_MIN, _ALTURA_MIN = 640, 480
 _UM_SEGUNDO_MS = 1_000
-ATE_VIGIAR_MS = 60      # a primeira tela aparece antes
 _MARGEM, _MARGEM_MINIMA = (20, 16), (12, 8)
 _SUBTITULOS = {
     Estado.PARADO: "Escolha quem pode entrar e inicie o servidor",
@@ -81,7 +80,7 @@ class JanelaDoServidor(ComPartes, JanelaBase):
         self.bind("<Configure>", self._ao_mudar_de_tamanho, add=True)
         self.tema.ao_mudar(self._conferir_espaco)
         self._pulsar()
-        self.agendar(ATE_VIGIAR_MS, self._vigia.iniciar)
+        self.depois_de_aparecer(self._vigia.iniciar)
         self.agendar(ATE_ADIANTAR_MS, self._adiantar)
         if deve_iniciar:
             self.iniciar()

@@ -185,3 +185,19 @@ def test_o_que_se_fez_numa_partida_serve_a_seguinte(abrir, tmp_path, monkeypatch
     segunda.update()
     monkeypatch.undo()
     bombear_ate(segunda, lambda: hasattr(segunda, "_icones"))      # o ícone vem depois, sem ninguém esperar por ele
+
+
+def test_o_que_espera_pela_primeira_tela_acontece_uma_vez_e_por_ordem(abrir):
+    janela, feitas = abrir(), []
+    janela.depois_de_aparecer(lambda: feitas.append((1, janela.winfo_viewable())))
+    janela.depois_de_aparecer(lambda: feitas.append((2, janela.winfo_viewable())))
+    bombear_ate(janela, lambda: len(feitas) == 2)
+    janela.depois_de_aparecer(lambda: feitas.append((3, janela.winfo_viewable())))
+    bombear_ate(janela, lambda: len(feitas) == 3)
+    assert feitas == [(1, 1), (2, 1), (3, 1)]
+
+
+def test_fechada_antes_de_aparecer_nada_acontece(tmp_path, tela):
+    janela = JanelaBase("teste", Preferencias("janela.json", pasta=tmp_path), 600, 400)
+    janela.depois_de_aparecer(lambda: pytest.fail("a janela já se fechou"))
+    desmontar(janela)
