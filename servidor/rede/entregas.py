@@ -13,18 +13,17 @@ from servidor.nucleo.conexao import Conexao
 
 JUNTAR_ATE_BYTES = 32_768
 """Com isto lido a mais numa ronda já não se junta: limita quanto o último dela espera, e o que se acumula para ele."""
-PARCELA = 32
-"""Quantas se servem antes de olhar se há o que juntar: vale um lote pequeno a mais, se gravar não espera pelo disco."""
-PARCELA_COM_DISCO_LENTO = 128
-"""A mesma, quando cada lote espera que o disco o diga gravado."""
+PARCELA_MIN = 8
+"""Pelo menos quantas se servem antes de olhar se há o que juntar: vale um lote pequeno a mais."""
+PARCELAS = 16
+"""Em quantas se servem as que esperam, se são muitas: numa sala grande um lote a mais custa mais a quem está no fim."""
 
 
 class Entregas:
     """As conexões que esperam a vez, da que espera há mais tempo à mais nova. Da thread do núcleo."""
 
-    def __init__(self, levar: Callable[[Conexao], None], parcela: int = PARCELA) -> None:
+    def __init__(self, levar: Callable[[Conexao], None]) -> None:
         self._levar = levar
-        self._parcela = parcela
         self._fila: deque[Conexao] = deque()
         self._faltam = 0
         """Quantas da fila são da ronda de agora; as outras chegaram no meio dela."""
@@ -53,7 +52,8 @@ class Entregas:
 
     def levar_algumas(self) -> None:
         """Serve as primeiras da fila."""
-        for _ in range(min(self._parcela, len(self._fila))):
+        esperam = len(self._fila)
+        for _ in range(min(esperam, max(PARCELA_MIN, esperam // PARCELAS))):
             if self._faltam == 0:
                 self._faltam, self._juntados_bytes = len(self._fila), 0
             self._faltam -= 1

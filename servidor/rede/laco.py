@@ -21,7 +21,7 @@ from servidor.nucleo.lote import EstadoPerdido
 from servidor.nucleo.nucleo import Nucleo
 from servidor.nucleo.portas import Relogio
 from servidor.rede.canal import Canal
-from servidor.rede.entregas import PARCELA, Entregas
+from servidor.rede.entregas import Entregas
 from servidor.rede.escritor import Escritor
 from servidor.rede.leitores import Motor
 from servidor.rede.portaria import Portaria
@@ -60,12 +60,10 @@ class Laco:
         ao_quebrar: Callable[[BaseException], None],
         vigilancia: Vigilancia,
         contexto_tls: ssl.SSLContext | None = None,
-        parcela: int = PARCELA,
     ) -> None:
         """``ao_retratar`` e ``ao_quebrar`` são chamadas na thread do laço e não podem esperar.
 
         ``vigilancia`` sabe das quedas das threads de leitura e de escrita; se desiste de uma, deve :meth:`quebrar`.
-        ``parcela`` é de :class:`Entregas`.
         """
         self._nucleo = nucleo
         self._relogio = relogio
@@ -81,7 +79,7 @@ class Laco:
         self._motor = criar_motor(self._ao_ler, self._ao_acabar, vigilancia)
         self._escritor = Escritor(self._ao_esvaziar, vigilancia)
         self._portaria = Portaria(nucleo, self._motor, self._escritor, self._marcar)
-        self._entregas = Entregas(self._portaria.levar, parcela)
+        self._entregas = Entregas(self._portaria.levar)
         self._thread = threading.Thread(target=self._rodar, name="nucleo")
 
     # --- de qualquer thread ------------------------------------------------------

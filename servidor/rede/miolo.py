@@ -10,14 +10,13 @@ from collections.abc import Callable
 
 import servidor
 from protocolo.limites import INTEIRO_MAX
-from servidor.configuracao import Configuracao, Durabilidade, Motor, Tls
+from servidor.configuracao import Configuracao, Motor, Tls
 from servidor.nucleo.eventos import Evento
 from servidor.nucleo.nucleo import Nucleo
 from servidor.nucleo.regras import LIMITES, Regras
 from servidor.publicacao import Publicado
 from servidor.rede import leitores
 from servidor.rede.arquivista import Arquivista
-from servidor.rede.entregas import PARCELA, PARCELA_COM_DISCO_LENTO
 from servidor.rede.laco import Laco, NucleoPreso
 from servidor.rede.oficina import OficinaDeThreads
 from servidor.rede.retratista import RETRATISTA
@@ -76,9 +75,7 @@ class Miolo:
         relogio, vigias = RelogioDoSistema(), Vigilancia(vigilancia.caiu, self._desistir)
         self._oficina = OficinaDeThreads(lambda acao: self.laco.por(acao), vigias)
         self.nucleo = Nucleo(_regras(configuracao), arquivo, relogio, SorteioSeguro(), self._oficina, publicar)
-        motor = _MOTORES[configuracao.motor]
-        parcela = PARCELA_COM_DISCO_LENTO if configuracao.durabilidade is Durabilidade.TOTAL else PARCELA
-        self.laco = Laco(self.nucleo, relogio, motor, publicar, ao_quebrar, vigias, contexto_tls, parcela)
+        self.laco = Laco(self.nucleo, relogio, _MOTORES[configuracao.motor], publicar, ao_quebrar, vigias, contexto_tls)
         self.arquivista = Arquivista(self.laco, arquivo, relogio, publicar)
         self.arquivista.guardar_por(configuracao.retencao_dias)
 

@@ -67,6 +67,17 @@ def test_so_se_junta_ate_um_limite_e_a_ronda_seguinte_comeca_de_novo() -> None:
     assert entregas.ha and levadas.count(novas[-1]) == 0, "a seguinte já pode juntar, e ainda nem acabou"
 
 
+def test_um_lote_que_ja_e_grande_nao_espera_por_mais() -> None:
+    """Vai todo de uma vez; o seguinte, se é pequeno, já espera."""
+    entregas = Entregas(Levadas())
+    entregas.acrescentar(conexoes(100), [], JUNTAR_ATE_BYTES)
+    while entregas.ha:
+        assert not entregas.pode_juntar
+        entregas.levar_algumas()
+    entregas.acrescentar(conexoes(100), [], JUNTAR_ATE_BYTES - 1)
+    assert entregas.pode_juntar
+
+
 @pytest.mark.parametrize("semente", range(20))
 def test_ninguem_fica_para_tras(semente: int) -> None:
     """Ao acaso, como faz o laço: cada um é servido, o mais tardar, depois dos que já esperavam quando entrou na fila."""
