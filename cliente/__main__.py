@@ -2,39 +2,21 @@
 
 from __future__ import annotations
 
-import argparse
-import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
 
-from cliente import VERSAO
+from cliente.opcoes import Opcoes, ler_opcoes
 from interface.disponibilidade import ErroSemTela, por_que_nem_tentar
 from interface.preferencias import pasta_de_configuracao
 from interface.saida_padrao import falar_utf8
-from protocolo.limites import HOST_PADRAO, PORTA_MAX, PORTA_PADRAO
-
-_GEOMETRIA = re.compile(r"[0-9]{1,5}x[0-9]{1,5}\+[0-9]{1,5}\+[0-9]{1,5}")
-_TLS = ("auto", "nao", "exigir")
-
-_EM_PORTUGUES = {
-    "unrecognized arguments:": "opção desconhecida:", "expected one argument": "falta o valor.", "argument ": "opção ",
-}
-"""O que o argparse diz em inglês, e só ele."""
-
-
-class _Leitor(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        for ingles, portugues in _EM_PORTUGUES.items():
-            message = message.replace(ingles, portugues)
-        self.exit(2, f"{self.prog}: {message} Veja as opções com --help.\n")
+from protocolo.limites import HOST_PADRAO, PORTA_PADRAO
 
 
 def principal(argv: Sequence[str] | None = None) -> int:
     """Ponto de entrada. Devolve o código de saída: 0, 1 se não deu certo, 2 para opção errada."""
     falar_utf8()
-    opcoes = _montar_leitor().parse_args(argv)
+    opcoes = ler_opcoes(sys.argv[1:] if argv is None else argv)
     if opcoes.criar_atalho:
         from interface.atalhos import criar_pelo_terminal
 
@@ -53,7 +35,7 @@ def principal(argv: Sequence[str] | None = None) -> int:
     return _abrir_terminal(opcoes)
 
 
-def _abrir_janela(opcoes: argparse.Namespace) -> int:
+def _abrir_janela(opcoes: Opcoes) -> int:
     from cliente.telas.abertura import abrir_janela
     from cliente.telas.pedido import Pedido
 
@@ -61,7 +43,7 @@ def _abrir_janela(opcoes: argparse.Namespace) -> int:
                                opcoes.geometria or ""))
 
 
-def _abrir_terminal(opcoes: argparse.Namespace) -> int:
+def _abrir_terminal(opcoes: Opcoes) -> int:
     from cliente import terminal
 
     return terminal.principal(host=opcoes.host, porta=opcoes.porta, nome=opcoes.nome, sala=opcoes.sala,
@@ -74,58 +56,10 @@ def _certificados() -> Path:
     return pasta_de_configuracao() / ARQUIVO_DOS_CERTIFICADOS
 
 
-def _esquecer_certificado(opcoes: argparse.Namespace) -> None:
+def _esquecer_certificado(opcoes: Opcoes) -> None:
     from cliente.sessao.confianca import Confianca
 
     Confianca(_certificados()).esquecer(opcoes.host or HOST_PADRAO, opcoes.porta or PORTA_PADRAO)
-
-
-def _montar_leitor() -> argparse.ArgumentParser:
-    leitor = _Leitor(prog="python3 -m cliente", description="Cliente do Chat Multissala.", add_help=False,
-                     allow_abbrev=False)
-    por = leitor.add_argument
-    por("--host", type=_preenchido("o endereço"), metavar="ENDEREÇO", help="endereço do servidor (127.0.0.1)")
-    por("--porta", type=_porta, help="porta do servidor (12345)")
-    por("--nome", type=_preenchido("o nome"), help="como você quer ser chamado")
-    por("--sala", type=_preenchido("a sala"), help="sala em que entrar; se não existe, é criada")
-    por("--tls", type=_tls, metavar="{auto,nao,exigir}",
-        help="cifrar a conexão: se o servidor puder, nunca, ou sempre")
-    por("--esquecer-certificado", action="store_true",
-        help="o servidor foi trocado ou reinstalado: aceita o certificado novo como se fosse o primeiro")
-    por("--terminal", action="store_true", help="conversa no terminal, sem janela")
-    por("--ditado", action="store_true", help="cada linha da entrada padrão vira uma mensagem na sala aberta")
-    por("--geometria", type=_geometria, metavar="LxA+X+Y", help="tamanho e lugar da janela")
-    por("--criar-atalho", action="store_true", help="põe um atalho onde o sistema o espera")
-    por("--versao", action="version", version=f"Chat Multissala {VERSAO}", help="mostra a versão e sai")
-    por("--help", "-h", action="help", help="mostra esta ajuda e sai")
-    return leitor
-
-
-def _porta(texto: str) -> int:
-    if not (texto.isascii() and texto.isdecimal() and 0 < int(texto) <= PORTA_MAX):
-        raise argparse.ArgumentTypeError(f"deve ser um inteiro de 1 a {PORTA_MAX}.")
-    return int(texto)
-
-
-def _tls(texto: str) -> str:
-    if texto not in _TLS:
-        raise argparse.ArgumentTypeError(f"deve ser um de: {', '.join(_TLS)}.")
-    return texto
-
-
-def _geometria(texto: str) -> str:
-    if not _GEOMETRIA.fullmatch(texto):
-        raise argparse.ArgumentTypeError("deve ser como 700x500+10+10.")
-    return texto
-
-
-def _preenchido(o_que: str) -> Callable[[str], str]:
-    def ler(texto: str) -> str:
-        if not texto.strip():
-            raise argparse.ArgumentTypeError(f"{o_que} não pode estar em branco.")
-        return texto.strip()
-
-    return ler
 
 
 if __name__ == "__main__":

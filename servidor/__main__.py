@@ -6,13 +6,13 @@ import sys
 
 from interface.disponibilidade import ErroSemTela, por_que_nem_tentar, por_que_sem_janela
 from interface.saida_padrao import falar_utf8
-from servidor.linha_de_comando import Opcoes, ler_opcoes
+from servidor.opcoes import Opcoes, ler_opcoes
 
 
 def principal(argumentos: list[str] | None = None) -> int:
     """Ponto de entrada. Devolve o código de saída: 0, 1 se não pôde servir, 2 para opção errada."""
     falar_utf8()
-    opcoes = ler_opcoes(argumentos)
+    opcoes = ler_opcoes(sys.argv[1:] if argumentos is None else argumentos)
     if opcoes.criar_atalho:
         from interface.atalhos import criar_pelo_terminal
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import NamedTuple, NoReturn
+from typing import NoReturn
 
 import servidor
 from interface.preferencias import pasta_de_dados
@@ -17,6 +17,7 @@ from protocolo.limites import (
 )  # fmt: skip
 from servidor.ajustes import aplicar_ajustes
 from servidor.configuracao import NOME_DO_SERVIDOR_MAX, NOME_PADRAO, Configuracao, Durabilidade, Motor, Tls
+from servidor.opcoes import Opcoes
 
 _CONTAGEM_MAX = 1_000_000
 _NAO_DITO = object()
@@ -40,18 +41,6 @@ _CAMPO_DA_OPCAO = {
 }
 
 
-class Opcoes(NamedTuple):
-    """O que se pediu na linha de comando."""
-
-    configuracao: Configuracao
-    iniciar: bool
-    sem_janela: bool
-    demonstracao: bool
-    criar_atalho: bool
-    pediu_endereco: bool
-    """O endereço ou a porta foram escritos, mesmo que iguais aos de costume."""
-
-
 class _Leitor(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         for ingles, portugues in _EM_PORTUGUES:
@@ -59,7 +48,7 @@ class _Leitor(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: {message} Veja as opções com --help.\n")
 
 
-def ler_opcoes(argumentos: list[str] | None = None) -> Opcoes:
+def ler_argumentos(argumentos: Sequence[str]) -> Opcoes:
     """Lê as opções. Opção errada ou fora dos limites termina o programa com código 2 e uma frase em stderr."""
     leitor = _montar_leitor()
     lidas = leitor.parse_args(argumentos)

@@ -12,7 +12,7 @@ import pytest
 
 from servidor.ajustes import aplicar_ajustes, guardar_ajustes, ler_ajustes
 from servidor.configuracao import Configuracao, Durabilidade, Motor, Tls
-from servidor.linha_de_comando import ler_opcoes
+from servidor.opcoes import ler_opcoes
 
 _TODOS: dict[str, Any] = {
     "nome_servidor": "Turma 101 — ção",

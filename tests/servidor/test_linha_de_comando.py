@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from servidor.linha_de_comando import ler_opcoes
+from servidor.linha_de_comando import ler_argumentos
+from servidor.opcoes import ler_opcoes
 
 
 @pytest.mark.parametrize(("argumentos", "frase"), [
@@ -19,3 +20,7 @@ def test_a_opcao_errada_se_explica_em_portugues(argumentos: list[str], frase: st
     escrito = capsys.readouterr().err
     assert fim.value.code == 2
     assert escrito.count("\n") == 1 and frase in escrito and "argument" not in escrito
+
+
+def test_sem_argumentos_valem_os_padroes_do_leitor() -> None:
+    assert ler_opcoes([]) == ler_argumentos([])

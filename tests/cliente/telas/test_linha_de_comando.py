@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from cliente.linha_de_comando import montar_leitor
+from cliente.opcoes import Opcoes, ler_opcoes
 from tests.apoio.esperas import esperar_ate
 from tests.apoio.processos import RAIZ, ProcessoServidor
 from tests.apoio.teclado import ativar_janela, esperar_janela, teclar
@@ -96,3 +98,7 @@ def test_a_janela_abre_com_a_classe_do_atalho_e_fala_o_ditado(
     esperar_ate(lambda: not cliente.esta_vivo())
     assert cliente.filho.returncode == 0 and bob.evento("saiu")["motivo"] == "saiu"
     assert not list(casa.rglob("cliente.json"))
+
+
+def test_sem_argumentos_valem_os_padroes_do_leitor() -> None:
+    assert ler_opcoes([]) == Opcoes(**vars(montar_leitor().parse_args([])))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.apoio.partida import importados_ate_a_primeira_tela
 
 _DEPOIS = {
-    "dataclasses", "datetime", "hashlib", "inspect", "logging", "secrets", "selectors", "socket", "sqlite3", "ssl", "subprocess",
+    "argparse", "dataclasses", "datetime", "hashlib", "inspect", "logging", "secrets", "selectors", "socket", "sqlite3", "ssl", "subprocess",
     "cliente.sessao.procura", "cliente.sessao.sessao", "cliente.sessao.tipos", "cliente.telas.conversa.tela",
     "cliente.telas.tela_nome", "cliente.telas.tela_salas", "interface.componentes.busca", "interface.componentes.texto",
 }

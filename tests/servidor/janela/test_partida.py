@@ -12,7 +12,7 @@ from tests.apoio.partida import importados_ate_a_primeira_tela
 from tests.servidor.janela.servidor_falso import FabricaFalsa
 
 _DEPOIS = {
-    "dataclasses", "hashlib", "inspect", "logging", "socket", "sqlite3", "ssl", "subprocess", "tkinter.filedialog",
+    "argparse", "dataclasses", "hashlib", "inspect", "logging", "socket", "sqlite3", "ssl", "subprocess", "tkinter.filedialog",
     "servidor.nucleo.eventos", "servidor.rede.servidor", "servidor.registro.banco", "servidor.janela.aba_usuarios",
     "servidor.janela.indicadores", "servidor.janela.janela_de_ajustes", "servidor.janela.telao", "interface.componentes.grafico",
 }
