@@ -108,15 +108,18 @@ class JanelaDoCliente(ComTelas, ComPartes, JanelaBase):
         nova = self._telas[nome]
         if nome != self.a_vista:
             self._esta_trocando = True
-            if self.a_vista:
+            havia_outra = bool(self.a_vista)
+            if havia_outra:
                 self.tela.ao_partir()
                 self.tela.pack_forget()
             self.a_vista = nome
             self._mostrar_topo(nova)
             nova.pack(fill="both", expand=True)
             nova.ao_chegar()
-            # O Tk só dá o foco a quem já tem lugar na tela; até lá as teclas iriam à tela que saiu.
-            self.update_idletasks()
+            if havia_outra:
+                # O Tk só dá o foco a quem já tem lugar na tela; até lá as teclas iriam à tela que saiu.
+                # Na primeira não há outra, e a janela ainda por mostrar se pintaria duas vezes.
+                self.update_idletasks()
             AvisoFlutuante.arrumar_todos(self)
             self._esta_trocando = False
         self.observar_sala()
