@@ -88,7 +88,7 @@ class Lote:
         self._observacao = observacao
         self._publicar = publicar
         self._pendentes: list[Fala] = []
-        self._refs_pendentes: set[tuple[int, str, str]] = set()
+        self._refs_pendentes: dict[tuple[int, str], set[str]] = {}
         self._sujos: dict[ChaveDeLinha, Linha | None] = {}
         self._anotacoes: list[Anotacao] = []
         self._gravando_bem = True
@@ -107,12 +107,13 @@ class Lote:
         """Põe no lote mensagens já conferidas."""
         self._pendentes.append(fala)
         fala.conexao.tem_pendentes = fala.sala.tem_pendentes = True
-        sala_id, chave = fala.sala.id, fala.usuario.chave
-        self._refs_pendentes.update((sala_id, chave, ref) for ref in fala.refs if ref is not None)
+        if refs := set(filter(None, fala.refs)):
+            self._refs_pendentes.setdefault((fala.sala.id, fala.usuario.chave), set()).update(refs)
 
-    def tem_ref(self, sala: Sala, usuario: Usuario, ref: str) -> bool:
-        """Diz se uma mensagem com esta ``ref`` espera a gravação."""
-        return (sala.id, usuario.chave, ref) in self._refs_pendentes
+    def tem_ref(self, sala: Sala, usuario: Usuario, refs: Iterable[str]) -> bool:
+        """Diz se uma mensagem com uma destas ``refs`` espera a gravação."""
+        pendentes = self._refs_pendentes.get((sala.id, usuario.chave))
+        return pendentes is not None and not pendentes.isdisjoint(refs)
 
     def assentar(self, hora_ms: int) -> None:
         """Grava o lote; só então confirma e entrega. Falhou: quem enviou recebe ``erro interno``."""

@@ -148,6 +148,10 @@ class Arquivo(Protocol):
         """``(seq, hora_ms)`` da mensagem que já usou esta ``ref``, se houve uma desde ``desde_ms``."""
         ...
 
+    def ha_alguma_ref(self, sala_id: int, chave_de: str, refs: Sequence[str], desde_ms: int) -> bool:
+        """Diz se :meth:`por_ref` acharia alguma destas, que não têm NUL."""
+        ...
+
 
 class Relogio(Protocol):
     """As duas horas de que o núcleo precisa."""

@@ -156,6 +156,11 @@ class ArquivoEmSqlite:
         with _lendo():
             return tabela.por_ref(self._conexao, sala_id, chave_de, ref, desde_ms)
 
+    def ha_alguma_ref(self, sala_id: int, chave_de: str, refs: Sequence[str], desde_ms: int) -> bool:
+        """Diz se :meth:`por_ref` acharia alguma destas, sem NUL. Levanta :class:`ErroDeLeitura`."""
+        with _lendo():
+            return tabela.ha_alguma_ref(self._conexao, sala_id, chave_de, refs, desde_ms)
+
     def buscar(self, pergunta: PerguntaDeAuditoria) -> Busca:
         """Começa uma busca da auditoria. Levanta :class:`ErroDeLeitura`."""
         return Busca(self._conexao, pergunta)

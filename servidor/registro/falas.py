@@ -17,6 +17,10 @@ from servidor.nucleo.portas import LinhaDeFala, MensagemGravada
 
 _INSERIR = "INSERT INTO falas (sala_id, ultima, quantas, de, chave_de, textos, hora_ms, refs) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _INSERIR_REF = "INSERT INTO refs (ref, sala_id, chave_de, hora_ms, seq) VALUES (?, ?, ?, ?, ?)"
+_HA_ALGUMA_REF = (
+    "SELECT 1 FROM json_each(?) AS procurada CROSS JOIN refs"
+    " WHERE refs.ref = procurada.value AND sala_id = ? AND chave_de = ? AND hora_ms >= ? LIMIT 1"
+)
 _COLUNAS = "sala_id, ultima, quantas, de, chave_de, textos, hora_ms, refs"
 _AS_MAIS_ANTIGAS = f"SELECT {_COLUNAS} FROM falas WHERE sala_id = ? AND ultima > ? ORDER BY ultima LIMIT ?"
 _AS_MAIS_NOVAS = (
@@ -69,6 +73,12 @@ def por_ref(conexao: sqlite3.Connection, sala_id: int, chave_de: str, ref: str, 
         "SELECT seq, hora_ms FROM refs WHERE ref = ? AND sala_id = ? AND chave_de = ? AND hora_ms >= ? ORDER BY hora_ms LIMIT 1",
         (ref, sala_id, chave_de, desde_ms),
     ).fetchone()
+
+
+def ha_alguma_ref(conexao: sqlite3.Connection, sala_id: int, chave_de: str, refs: Sequence[str], desde_ms: int) -> bool:
+    """Diz se :func:`por_ref` acharia alguma destas, que não podem ter NUL; muitas custam um terço do que uma a uma."""
+    procuradas = json.dumps(refs, ensure_ascii=False)
+    return conexao.execute(_HA_ALGUMA_REF, (procuradas, sala_id, chave_de, desde_ms)).fetchone() is not None
 
 
 def esquecer(conexao: sqlite3.Connection, antes_de_ms: int, quantas: int) -> int:

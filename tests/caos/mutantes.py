@@ -60,11 +60,14 @@ def entregar_antes_de_gravar() -> None:
     for nome in ("mensagens", "ultima_seq", "fechar"):
         em_dia(nome)
     ArquivoEmSqlite.gravar, ArquivoEmSqlite.por_ref = gravar_depois, achar_ref
+    ArquivoEmSqlite.ha_alguma_ref = lambda arquivo, sala_id, chave, refs, desde_ms: any(
+        achar_ref(arquivo, sala_id, chave, ref, desde_ms) is not None for ref in refs
+    )
 
 
 def esquecer_as_refs() -> None:
     """Não reconhece uma mensagem reenviada."""
-    ArquivoEmSqlite.por_ref = lambda *_: None
+    ArquivoEmSqlite.por_ref = ArquivoEmSqlite.ha_alguma_ref = lambda *_: None
     lote.Lote.tem_ref = lambda *_: False
 
 

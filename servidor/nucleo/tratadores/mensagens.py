@@ -69,19 +69,24 @@ def falar_de_uma_vez(central: Central, conexao: Conexao) -> None:
 
 def _tem_repetida(central: Central, sala: Sala, usuario: Usuario, refs: list[str | None]) -> bool:
     com_ref = [ref for ref in refs if ref is not None]
-    if len(set(com_ref)) < len(com_ref):
+    if not com_ref:
+        return False
+    if len(set(com_ref)) < len(com_ref) or central.lote.tem_ref(sala, usuario, com_ref):
         return True
     try:
-        return any(_ja_gravada(central, sala, usuario, ref) is not None for ref in com_ref)
+        return central.arquivo.ha_alguma_ref(sala.id, usuario.chave, com_ref, _refs_desde_ms(central))
     except ErroDeLeitura:
         return True  # não se sabe: uma por uma, cada qual recebe o seu erro
 
 
 def _ja_gravada(central: Central, sala: Sala, usuario: Usuario, ref: str) -> tuple[int, int] | None:
-    if central.lote.tem_ref(sala, usuario, ref):
+    if central.lote.tem_ref(sala, usuario, (ref,)):
         central.assentar()
-    desde_ms = central.hora_ms - lim.REF_VALE_S * 1000
-    return central.arquivo.por_ref(sala.id, usuario.chave, ref, desde_ms)
+    return central.arquivo.por_ref(sala.id, usuario.chave, ref, _refs_desde_ms(central))
+
+
+def _refs_desde_ms(central: Central) -> int:
+    return central.hora_ms - lim.REF_VALE_S * 1000
 
 
 def historico(central: Central, pedido: Pedido) -> None:

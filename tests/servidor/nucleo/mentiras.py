@@ -107,6 +107,10 @@ class ArquivoDeMentira:
                 return m.seq, m.hora_ms
         return None
 
+    def ha_alguma_ref(self, sala_id: int, chave_de: str, refs: Sequence[str], desde_ms: int) -> bool:
+        """Se `por_ref` acharia alguma."""
+        return any(self.por_ref(sala_id, chave_de, ref, desde_ms) is not None for ref in refs)
+
 
 class RelogioDeMentira:
     """Só anda quando se manda."""

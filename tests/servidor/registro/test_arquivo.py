@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from itertools import combinations, product
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,17 @@ def test_por_ref(abrir: Abrir) -> None:
     assert arquivo.por_ref(7, "ana", "r", 1003) is None
     assert arquivo.por_ref(7, "bia", "r", 0) == (3, 1003)
     assert arquivo.por_ref(7, "ana", "R", 0) is None
+
+
+def test_ha_alguma_ref_diz_o_mesmo_que_uma_a_uma(abrir: Abrir) -> None:
+    """Cada combinação de sala, pessoa, hora e refs, com aspas e barras pelo meio."""
+    arquivo = abrir()
+    refs = ["r", 'a"b', "c\\d", "é😀", "fora"]
+    for seq, ref in enumerate(refs[:-1], 1):
+        arquivo.gravar([(7, seq, "Ana", "ana", ("t",), 1000 + seq, (ref,))], {})
+    for sala_id, chave, desde_ms, quais in product((7, 8), ("ana", "bia"), (0, 1002, 2000), combinations(refs, 2)):
+        uma_a_uma = any(arquivo.por_ref(sala_id, chave, ref, desde_ms) is not None for ref in quais)
+        assert arquivo.ha_alguma_ref(sala_id, chave, quais, desde_ms) is uma_a_uma
 
 
 @pytest.mark.parametrize(
