@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 
-POR_LEITOR_S = 0.000_05
+POR_LEITOR_S = 0.000_02
 """Quem espera pelo interpretador acorda a cada fatia só para o pedir de novo, e gasta nisso uns 10 µs de processador. Com uma fatia
 curta e dois mil leitores à espera, só esses despertares enchiam os processadores: nada andava, por segundos. Assim, por mais que
-esperem, gastam um quinto de processador, e o que se faz anda."""
+esperem, gastam meio processador, e o que se faz anda; mais longa, era a janela que a esperava toda."""
 
 
 class Fatias:

@@ -13,7 +13,7 @@ from servidor.rede.fatias import POR_LEITOR_S, Fatias
 from tests.apoio.esperas import esperar_ate
 from tests.servidor.rede.bancada import ServidorVigiado
 
-DA_JANELA_S, DE_MUITOS_S = 0.001, 0.1
+DA_JANELA_S, DE_MUITOS_S = 0.001, 0.04
 MUITOS = round(DE_MUITOS_S / POR_LEITOR_S)
 
 
