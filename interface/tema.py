@@ -57,6 +57,8 @@ class Tema:
         raiz.tema = self  # type: ignore[attr-defined]
         self.estilos.usar()
         self.vestir(raiz, bg="fundo")
+        # Nunca se mostra: enquanto vive, o Tk não carrega e larga a letra e as cores de fábrica a cada widget que nasce.
+        tk.Label(raiz, name="de_fabrica")
 
     # -- medidas, cores, fontes e imagens ---------------------------------------
 
