@@ -33,7 +33,7 @@ class Motor(Protocol):
         ...
 
     def devolver_a_vez(self, canal: Canal) -> None:
-        """O núcleo tratou o que foi lido: pode ler mais."""
+        """O núcleo tratou o que foi lido: pode entregar mais."""
         ...
 
     def parar(self) -> None:
@@ -42,7 +42,7 @@ class Motor(Protocol):
 
 
 class MotorDeThreads:
-    """Uma thread por cliente. Cada uma espera a vez antes de ler mais: o núcleo nunca acumula o que não tratou."""
+    """Uma thread por cliente. Cada uma espera a vez antes de entregar mais: o núcleo nunca acumula o que não tratou."""
 
     def __init__(
         self,
@@ -76,7 +76,7 @@ class MotorDeThreads:
                 self._fatias.dosar(len(self._vivas))
 
     def devolver_a_vez(self, canal: Canal) -> None:
-        """Deixa o leitor receber o próximo pedaço."""
+        """Deixa o leitor entregar o próximo pedaço."""
         canal.vez.release()
 
     def parar(self) -> None:
@@ -103,29 +103,36 @@ class MotorDeThreads:
 
 def ler_ate_o_fim(canal: Canal, ao_ler: Callable[[Canal, bytes], None]) -> str:
     """Recebe até a conexão acabar e devolve o motivo."""
-    soquete, vez = canal.socket, canal.vez
     # O recv reserva o que pede antes de esperar: quem fala pouco não deixa 64 KiB presos enquanto está calado.
     quanto = LEITURA_MIN_BYTES
-    while True:
-        vez.acquire()
-        if canal.acabou:
-            return FECHOU
+    while not canal.acabou:
         try:
-            if not _SOCKET_BLOQUEIA:
-                select.select([soquete], [], [])
-            dados = soquete.recv(quanto)
-            if not dados:
-                return FECHOU
-            quanto = LEITURA_MAX_BYTES if len(dados) >= LEITURA_MIN_BYTES else LEITURA_MIN_BYTES
-            claros = canal.decifrar(dados)
+            dados = _receber(canal.socket, quanto)
+            claros = canal.decifrar(dados) if dados else b""
         except BlockingIOError:
-            claros = b""
+            continue
         except OSError as causa:
-            return motivo_de(causa)
+            return _na_sua_vez(canal, motivo_de(causa))
+        if not dados:
+            break
+        quanto = LEITURA_MAX_BYTES if len(dados) >= LEITURA_MIN_BYTES else LEITURA_MIN_BYTES
         if claros:
+            # Só aqui se espera a vez: pedida antes de receber, cada pedido acordaria o leitor duas vezes.
+            canal.vez.acquire()
             ao_ler(canal, claros)
-        else:
-            vez.release()
+    return _na_sua_vez(canal, FECHOU)
+
+
+def _receber(soquete: socket.socket, quanto: int) -> bytes:
+    if not _SOCKET_BLOQUEIA:
+        select.select([soquete], [], [])
+    return soquete.recv(quanto)
+
+
+def _na_sua_vez(canal: Canal, motivo: str) -> str:
+    # O fim só se conta depois de tratado tudo o que chegou antes dele.
+    canal.vez.acquire()
+    return motivo
 
 
 def motivo_de(causa: OSError) -> str:
