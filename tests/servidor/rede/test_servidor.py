@@ -148,6 +148,21 @@ def test_quem_nao_le_deixa_de_ser_lido_e_depois_continua(servidor: ServidorVigia
     gulosa.exigir("ping")
 
 
+def test_quem_pede_muito_e_nada_mais_tem_a_dizer_ouve_todas_as_respostas(servidor: ServidorVigiado) -> None:
+    """Contido, e já sem mais nada a chegar dele: o fim só se conta depois de atendido o que pediu."""
+    ana = servidor.ligar("Ana", "geral")
+    for _ in range(180):
+        ana.enviar("mensagem", sala="geral", texto=GRANDE)
+    ana.evento("mensagem", seq=180)
+    gulosa = servidor.ligar("Gulosa", "geral")
+    gulosa.cru(b"".join(quadro(tipo="historico", sala="geral", limite=200, id=i) for i in range(30)))
+    gulosa.fechar_escrita()
+    esperar_ate(lambda: any(c.contida for c in list(servidor.nucleo._central.conexoes)))
+    for i in range(30):
+        assert len(gulosa.resposta(i)["mensagens"]) == 180
+    assert gulosa.fechado()
+
+
 def test_quem_nao_le_e_some_e_esquecido(servidor: ServidorVigiado) -> None:
     """Contido e derrubado com RST: sai das salas na hora, e não 90 s depois (ou nunca)."""
     ana = servidor.ligar("Ana", "geral")
