@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
+_ERRO_DE_CONTA = 1e-6
+"""O que as somas de frações de segundo podem ter perdido: quem espera o que se lhe disse não é recusado por isso."""
+
 
 class Balde:
     """Deixa passar ``por_s`` unidades por segundo, e até ``rajada`` de uma vez."""
@@ -18,7 +23,7 @@ class Balde:
         """Tira uma unidade e devolve 0; se não há, devolve os milissegundos até haver (no mínimo 1)."""
         self._saldo = min(self._rajada, self._saldo + (agora_s - self._agora_s) * self._por_s)
         self._agora_s = agora_s
-        if self._saldo >= 1:
-            self._saldo -= 1
+        if self._saldo >= 1 - _ERRO_DE_CONTA:
+            self._saldo = max(0.0, self._saldo - 1)
             return 0
-        return max(1, int((1 - self._saldo) / self._por_s * 1000) + 1)
+        return max(1, math.ceil((1 - self._saldo) / self._por_s * 1000))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable
 
 from protocolo.erros import Codigo, ErroDeProtocolo
@@ -21,7 +22,7 @@ class Tentativas:
         """Conta uma tentativa em cada chave. Levanta ``muitas_tentativas`` se alguma já tem erros demais."""
         espere_s = max(self._espera_s(chave, agora_s) for chave in chaves)
         if espere_s > 0:
-            raise ErroDeProtocolo(Codigo.MUITAS_TENTATIVAS, espere_ms=int(espere_s * 1000) + 1)
+            raise ErroDeProtocolo(Codigo.MUITAS_TENTATIVAS, espere_ms=math.ceil(espere_s * 1000))
         if len(self._erros) > _CHAVES_MAX:
             self._limpar(agora_s)
         for chave in chaves:

@@ -153,7 +153,7 @@ def test_cinco_erros_por_conta_e_endereco(cena: Cena) -> None:
     for nome in ("Ana", "ana", "ANA", "Ana", "aNA"):
         assert codigo(cena, nome, senha="errada") == "senha_incorreta"
     _, recusa = chegar(cena, "Ana", senha=_SENHA)
-    assert (recusa["codigo"], recusa["espere_ms"]) == ("muitas_tentativas", 60_001)
+    assert (recusa["codigo"], recusa["espere_ms"]) == ("muitas_tentativas", 60_000)
     assert codigo(cena, "Bia", senha="senha da bia") == "ok"
     outra = ligar_de(cena, "10.0.0.9", cifrada=True)
     assert outra.exigir("identificar", nome="Ana", senha=_SENHA)["registrado"] is True

@@ -80,7 +80,7 @@ def test_a_taxa_nao_salta(torta: CenaDeRelogioTorto) -> None:
         ana.exigir("mensagem", sala="geral", texto="x")
     torta.saltar(_DIA_MS)
     espere_ms = ana.pedir("mensagem", sala="geral", texto="x")["espere_ms"]
-    assert espere_ms <= 101
+    assert espere_ms <= 100
     torta.saltar(-_DIA_MS)
     torta.passar(espere_ms / 1000)
     ana.exigir("mensagem", sala="geral", texto="x")
