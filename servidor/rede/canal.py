@@ -75,7 +75,7 @@ class Canal:
         """O escritor já recebeu este canal alguma vez, e é ele quem o fecha."""
         self.trava = threading.Lock()
         self.vez = threading.Lock()
-        """O crédito do leitor: presa enquanto o núcleo não tratou o que já foi lido."""
+        """O crédito do leitor: presa enquanto o núcleo não tratou o que já lhe foi entregue."""
         self._fila: deque[memoryview] = deque()
         self._esperando_bytes = 0
         self._fim_da_escrita = False

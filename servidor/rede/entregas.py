@@ -12,11 +12,9 @@ from collections.abc import Callable, Iterable
 from servidor.nucleo.conexao import Conexao
 
 JUNTAR_ATE_BYTES = 32_768
-"""Com isto lido a mais numa ronda já não se junta: limita quanto o último dela espera, e o que se acumula para ele."""
-PARCELA_MIN = 8
-"""Pelo menos quantas se servem antes de olhar se há o que juntar: vale um lote pequeno a mais."""
-PARCELAS = 16
-"""Em quantas se servem as que esperam, se são muitas: numa sala grande um lote a mais custa mais a quem está no fim."""
+"""Com isto lido já não se junta mais à ronda: limita quanto o último dela espera, e o que se acumula para ele."""
+PARCELA = 8
+"""Quantas se servem antes de olhar se há o que juntar."""
 
 
 class Entregas:
@@ -52,8 +50,7 @@ class Entregas:
 
     def levar_algumas(self) -> None:
         """Serve as primeiras da fila."""
-        esperam = len(self._fila)
-        for _ in range(min(esperam, max(PARCELA_MIN, esperam // PARCELAS))):
+        for _ in range(min(PARCELA, len(self._fila))):
             if self._faltam == 0:
                 self._faltam, self._juntados_bytes = len(self._fila), 0
             self._faltam -= 1

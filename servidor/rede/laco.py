@@ -222,15 +222,21 @@ class Laco:
 
     def _levar_tudo(self) -> None:
         """Até não haver o que levar, ou até chegar o que se pode juntar ao que falta: a volta seguinte continua daí."""
-        entregas = self._entregas
+        entregas, agora_s = self._entregas, self._relogio.agora_s
         falaram, lidos_bytes = self._portaria.tirar_ouvidas()
-        # Levar também faz andar quem esperava que lhe levassem: há um lote novo enquanto houver o que levar.
-        while (conexoes := self._nucleo.terminar_lote()) or entregas.ha:
+        while True:
+            comeco_s = agora_s()
+            conexoes = self._nucleo.terminar_lote()
+            # Levar também faz andar quem esperava que lhe levassem: há um lote novo enquanto houver o que levar.
+            if not (conexoes or entregas.ha):
+                return
+            # O seguinte deve custar o que este custou: com um disco lento, parar a toda a hora seria só esperar por ele.
+            levar_ate_s = 2 * agora_s() - comeco_s
             entregas.acrescentar(conexoes, falaram, lidos_bytes)
             falaram, lidos_bytes = [], 0
             while entregas.ha:
                 entregas.levar_algumas()
-                if entregas.ha and entregas.pode_juntar and self.tem_fila:
+                if entregas.ha and entregas.pode_juntar and self.tem_fila and agora_s() >= levar_ate_s:
                     return
 
     # --- o fim ---------------------------------------------------------------------------

@@ -109,7 +109,7 @@ class Portaria:
             self._nucleo.derrubar(conexao, "encerrando")
 
     def recebeu(self, canal: Canal, dados: bytes) -> None:
-        """O leitor entregou bytes, e espera a vez de ler mais."""
+        """O leitor entregou bytes, e espera a vez de entregar mais."""
         conexao = canal.conexao
         canal.deve_a_vez = True
         if self.sem_nucleo or conexao is None or canal.foi_cortado:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import count
 from collections.abc import Callable
 from typing import Any
 
@@ -131,6 +132,29 @@ def test_o_que_chega_a_meio_confirma_se_ja_e_vai_junto_a_quem_ainda_espera(banca
     for ponta in (ana, *outros):
         assert [o["texto"] for o in ponta.objetos() if o["tipo"] == "mensagem"] == ["primeira", "segunda"]
     assert len(envios) < 2 * 80, "a quem ainda esperava foram as duas de uma vez"
+
+
+def test_com_um_disco_lento_nao_se_para_a_meio(bancada: Bancada, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Outro lote seria outra espera por ele: primeiro leva-se por tanto tempo quanto ele levou."""
+    ana, *outros = [Ponta(bancada, f"P{n}") for n in range(80)]
+    bancada.girar_tudo()
+    gravar, enviar, levados = bancada.arquivo.gravar, type(ana.canal).enviar, count(1)
+
+    def gravar_devagar(*argumentos: Any) -> None:
+        bancada.relogio.s += 0.02
+        gravar(*argumentos)
+
+    def enviar_num_ms(canal: object, dados: bytes, **opcoes: bool) -> tuple[int, bool]:
+        bancada.relogio.s += 0.001
+        if next(levados) == 5:
+            ana.mandar({"tipo": "mensagem", "sala": "geral", "texto": "segunda", "id": 2})
+        return enviar(canal, dados, **opcoes)
+
+    monkeypatch.setattr(bancada.arquivo, "gravar", gravar_devagar)
+    monkeypatch.setattr(type(ana.canal), "enviar", enviar_num_ms)
+    ana.mandar({"tipo": "mensagem", "sala": "geral", "texto": "primeira", "id": 1})
+    bancada.laco._girar()
+    assert 20 <= next(levados) - 1 < 80, "parou a meio, mas só depois de levar por tanto tempo"
 
 
 def mandar_muito(bancada: Bancada, ponta: Ponta, vezes: int) -> None:
