@@ -120,6 +120,8 @@ def ler_ate_o_fim(canal: Canal, ao_ler: Callable[[Canal, bytes], None]) -> str:
             # Só aqui se espera a vez: pedida antes de receber, cada pedido acordaria o leitor duas vezes.
             canal.vez.acquire()
             ao_ler(canal, claros)
+        # Quem falou muito e se calou não fica com isso preso enquanto se espera por mais.
+        del dados, claros
     return _na_sua_vez(canal, FECHOU)
 
 
