@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from servidor.nucleo.conexao import Conexao
 
 JUNTAR_ATE_BYTES = 32_768
-"""Com isto lido já não se junta mais à ronda: limita quanto o último dela espera, e o que se acumula para ele."""
+"""Com isto lido a mais numa ronda já não se junta: limita quanto o último dela espera, e o que se acumula para ele."""
 PARCELA = 8
 """Quantas se servem antes de olhar se há o que juntar."""
 
@@ -39,14 +39,11 @@ class Entregas:
 
     def acrescentar(self, conexoes: Iterable[Conexao], falaram: Iterable[Conexao], lidos_bytes: int) -> None:
         """Depois de um lote gravado: leva já a quem falou, e põe na fila os outros a quem há o que levar."""
-        comeca_ronda = not self._fila
-        self._juntados_bytes = lidos_bytes if comeca_ronda else self._juntados_bytes + lidos_bytes
+        self._juntados_bytes += lidos_bytes
         primeiras = {conexao: None for conexao in falaram if conexao.saida or conexao.fechando}
         for conexao in primeiras:
             self._levar(conexao)
         self._fila.extend(conexao for conexao in conexoes if conexao not in primeiras)
-        if comeca_ronda:
-            self._faltam = len(self._fila)
 
     def levar_algumas(self) -> None:
         """Serve as primeiras da fila."""

@@ -36,6 +36,8 @@ LOTE_MAX_BYTES = 262_144
 """Bytes tratados por lote: o que ele gera para cada cliente fica longe do limite da fila de saída dele."""
 LOTE_A_JUNTAR_MAX_BYTES = 65_536
 """O mesmo, de um lote que se junta a uma entrega a meio: há quem já espere pelo anterior."""
+_LEVAR_POR_LOTE = 0.5
+"""Por quanto do tempo que um lote levou a tratar se entrega, pelo menos, antes de parar para outro."""
 _ESPERA_MAX_S = 3600.0
 
 _FOLGA_PARA_PARAR_S = 1.0
@@ -178,6 +180,7 @@ class Laco:
 
     def _girar(self) -> None:
         acontecimento = self._esperar()
+        comeco_s = self._relogio.agora_s()
         self.voltas += 1
         try:
             self._nucleo.comecar_lote()
@@ -193,7 +196,7 @@ class Laco:
             esta_cheio = cumpridos >= LOTE_MAX or self._portaria.lote_bytes >= lote_max_bytes
             acontecimento = None if esta_cheio else self._proximo()
         self._agenda.cumprir(self._relogio.agora_s())
-        self._levar_tudo()
+        self._levar_tudo(comeco_s)
 
     def _proximo(self) -> Acontecimento | None:
         try:
@@ -220,24 +223,24 @@ class Laco:
             # Um defeito nosso diante de um cliente não pode parar os outros.
             _registro.exception("um acontecimento falhou e foi deixado para trás")
 
-    def _levar_tudo(self) -> None:
-        """Até não haver o que levar, ou até chegar o que se pode juntar ao que falta: a volta seguinte continua daí."""
+    def _levar_tudo(self, comeco_s: float) -> None:
+        """Até não haver o que levar, ou até chegar o que se pode juntar ao que falta: a volta seguinte continua daí.
+
+        ``comeco_s`` é quando o lote começou a ser tratado.
+        """
         entregas, agora_s = self._entregas, self._relogio.agora_s
         falaram, lidos_bytes = self._portaria.tirar_ouvidas()
-        while True:
-            comeco_s = agora_s()
-            conexoes = self._nucleo.terminar_lote()
-            # Levar também faz andar quem esperava que lhe levassem: há um lote novo enquanto houver o que levar.
-            if not (conexoes or entregas.ha):
-                return
-            # O seguinte deve custar o que este custou: com um disco lento, parar a toda a hora seria só esperar por ele.
-            levar_ate_s = 2 * agora_s() - comeco_s
+        # Levar também faz andar quem esperava que lhe levassem: há um lote novo enquanto houver o que levar.
+        while (conexoes := self._nucleo.terminar_lote()) or entregas.ha:
+            # Outro deve custar o que este custou: se é muito, porque é grande ou o disco é lento, parar a meio não compensa.
+            levar_ate_s = (pronto_s := agora_s()) + (pronto_s - comeco_s) * _LEVAR_POR_LOTE
             entregas.acrescentar(conexoes, falaram, lidos_bytes)
             falaram, lidos_bytes = [], 0
             while entregas.ha:
                 entregas.levar_algumas()
                 if entregas.ha and entregas.pode_juntar and self.tem_fila and agora_s() >= levar_ate_s:
                     return
+            comeco_s = agora_s()
 
     # --- o fim ---------------------------------------------------------------------------
 

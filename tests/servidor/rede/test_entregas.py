@@ -68,17 +68,6 @@ def test_so_se_junta_ate_um_limite_e_a_ronda_seguinte_comeca_de_novo() -> None:
     assert entregas.ha and levadas.count(novas[-1]) == 0, "a seguinte já pode juntar, e ainda nem acabou"
 
 
-def test_um_lote_que_ja_e_grande_nao_espera_por_mais() -> None:
-    """Vai todo de uma vez; o seguinte, se é pequeno, já espera."""
-    entregas = Entregas(Levadas())
-    entregas.acrescentar(conexoes(100), [], JUNTAR_ATE_BYTES)
-    while entregas.ha:
-        assert not entregas.pode_juntar
-        entregas.levar_algumas()
-    entregas.acrescentar(conexoes(100), [], JUNTAR_ATE_BYTES - 1)
-    assert entregas.pode_juntar
-
-
 @pytest.mark.parametrize("semente", range(20))
 def test_ninguem_fica_para_tras(semente: int) -> None:
     """Ao acaso, como faz o laço: cada um é servido, o mais tardar, depois dos que já esperavam quando entrou na fila."""
@@ -141,7 +130,7 @@ def test_com_um_disco_lento_nao_se_para_a_meio(bancada: Bancada, monkeypatch: py
     gravar, enviar, levados = bancada.arquivo.gravar, type(ana.canal).enviar, count(1)
 
     def gravar_devagar(*argumentos: Any) -> None:
-        bancada.relogio.s += 0.02
+        bancada.relogio.s += 0.04
         gravar(*argumentos)
 
     def enviar_num_ms(canal: object, dados: bytes, **opcoes: bool) -> tuple[int, bool]:
