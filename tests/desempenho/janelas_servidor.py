@@ -21,6 +21,8 @@ from tests.desempenho.janelas_carga import Carga, carga
 from tests.desempenho.janelas_metas import anotar, parada, sem_meta, travamento
 from tests.desempenho.janelas_sonda import dizer, girar_ate, girar_por, memoria_mb, processador, sonda
 
+_SILENCIO_S = 3600.0
+"""Quanto o servidor deixa a carga calada: mais do que dura qualquer medida."""
 _ABAS = ("logs", "usuarios", "salas", "protocolo")
 
 
@@ -36,7 +38,8 @@ def janela_no_ar(usuarios: int) -> Iterator[tuple[object, Carga]]:
         preferencias.definir(emoji_no_x11="8.6.13 bom", geometria="1240x800+20+20")
         configuracao = Configuracao(
             dados=Path(pasta, "dados"), porta=_porta_livre(), taxa_por_s=0, max_clientes=usuarios + 100,
-            durabilidade=Durabilidade.NORMAL, tls=Tls.NAO, descoberta=False)
+            durabilidade=Durabilidade.NORMAL, tls=Tls.NAO, descoberta=False,
+            inatividade_s=_SILENCIO_S)
         janela = JanelaDoServidor(configuracao, preferencias, Servidor, deve_iniciar=True, pediu_endereco=True)
         girar_ate(janela, lambda: janela.controle.estado is Estado.NO_AR)
         with carga(configuracao.porta) as clientes:
