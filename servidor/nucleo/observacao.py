@@ -19,6 +19,8 @@ class Observacao:
         self.bytes_enviados = 0
         self._usuarios: dict[int, Usuario] = {}
         self._salas: dict[int, Sala] = {}
+        self._latencias: dict[int, float | None] = {}
+        """De cada um, a da última medida."""
         self._completo = True
 
     def ligar(self, sim: bool) -> None:
@@ -48,10 +50,10 @@ class Observacao:
         medir_todos: bool,
         trancado: bool = False,
     ) -> Retrato:
-        """O retrato do que mudou desde o anterior. ``medir_todos`` refaz também as latências."""
+        """O retrato do que mudou desde o anterior. ``medir_todos`` procura também as latências que mudaram."""
         presentes = {usuario.id: usuario for usuario in usuarios if usuario.conexao is not None}
         vivas = {sala.id: sala for sala in salas}
-        mudados = presentes if self._completo or medir_todos else self._usuarios
+        mudados = self._quem_mudou(presentes, medir_todos)
         mudadas = vivas if self._completo else self._salas
         retrato = Retrato(
             hora_ms=hora_ms,
@@ -67,6 +69,15 @@ class Observacao:
         self._salas.clear()
         return retrato
 
+    def _quem_mudou(self, presentes: dict[int, Usuario], medir_todos: bool) -> dict[int, Usuario]:
+        if self._completo:
+            return presentes
+        if not medir_todos:
+            return self._usuarios
+        antes, self._latencias = self._latencias, {i: _latencia(usuario) for i, usuario in presentes.items()}
+        # De quem está calado a latência não muda: numa escola inteira parada não há o que contar.
+        return {i: u for i, u in presentes.items() if i in self._usuarios or self._latencias[i] != antes.get(i)}
+
     def _contar(self, presentes: dict[int, Usuario], vivas: dict[int, Sala], conexoes: int, trancado: bool) -> Contadores:
         return Contadores(
             usuarios=len(presentes),
@@ -78,6 +89,10 @@ class Observacao:
             bytes_enviados=self.bytes_enviados,
             trancado=trancado,
         )
+
+
+def _latencia(usuario: Usuario) -> float | None:
+    return usuario.conexao.medir_latencia() if usuario.conexao is not None else None
 
 
 def _ver_usuario(usuario: Usuario) -> UsuarioVisto:
