@@ -6,9 +6,12 @@ desenho ou não se pode escrever, faz-se tudo como da primeira vez, e nada se di
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from pathlib import Path
+
+from interface.troca import trocar_arquivo
 
 GUARDADAS_MAX = 500
 """As que se usaram por último; numa janela há umas cem, e trocar de tema ou de zoom faz outras tantas."""
@@ -67,22 +70,8 @@ class Guardados:
             del self._em_base64[nome]
         texto = json.dumps({"desenho": self._desenho, "familias": self._familias, "imagens": self._em_base64})
         if len(texto) <= ARQUIVO_MAX_BYTES:
-            self._trocar(texto)
-
-    def _trocar(self, texto: str) -> None:
-        import tempfile
-
-        try:
-            self._caminho.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            descritor, provisorio = tempfile.mkstemp(prefix=f".{self._caminho.name}.", dir=self._caminho.parent)
-        except OSError:
-            return
-        try:
-            with os.fdopen(descritor, "w", encoding="ascii") as saida:
-                saida.write(texto)
-            os.replace(provisorio, self._caminho)
-        except OSError:
-            Path(provisorio).unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                trocar_arquivo(self._caminho, texto)
 
     def _ler(self) -> None:
         try:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Mapping, TypeVar
 
 from interface.registro import registro_de
+from interface.troca import trocar_arquivo
 
 _log = registro_de(__name__)
 _V = TypeVar("_V", bool, int, float, str)
@@ -93,7 +94,7 @@ class Preferencias:
     def gravar(self) -> bool:
         """Grava tudo de uma vez (arquivo temporário e troca), legível só pelo dono."""
         try:
-            self._gravar()
+            trocar_arquivo(self.caminho, json.dumps(self._valores, ensure_ascii=False, indent=1, sort_keys=True))
         except OSError as erro:
             _log.warning("preferências não gravadas em %s: %s", self.caminho, erro)
             if not self._tem_aviso_de_gravacao:
@@ -101,24 +102,6 @@ class Preferencias:
                 self.avisos.append("Não foi possível gravar as preferências neste computador.")
             return False
         return True
-
-    def _gravar(self) -> None:
-        import tempfile
-
-        pasta = self.caminho.parent
-        pasta.mkdir(parents=True, exist_ok=True, mode=0o700)
-        dados = json.dumps(self._valores, ensure_ascii=False, indent=1, sort_keys=True)
-        # mkstemp já cria com 0600; o nome próprio evita que duas janelas se atropelem.
-        descritor, temporario = tempfile.mkstemp(prefix=f".{self.caminho.name}.", dir=pasta)
-        try:
-            with os.fdopen(descritor, "w", encoding="utf-8", errors="backslashreplace") as saida:
-                saida.write(dados)
-                saida.flush()
-                os.fsync(saida.fileno())
-            os.replace(temporario, self.caminho)
-        except BaseException:
-            Path(temporario).unlink(missing_ok=True)
-            raise
 
     def _ler(self) -> None:
         try:

@@ -7,10 +7,10 @@ import tkinter.font as tkfont
 from typing import Sequence
 
 from interface.componentes import BarraDeRolagem, TextoDeLeitura, Trecho
+from servidor.assuntos import CONEXAO, MSG, NOVA_CONEXAO, SALA, SISTEMA
 from servidor.janela.formatos import formatar_hora_exata
 from servidor.janela.registro_visto import LARGURA_DA_ETIQUETA, LINHAS_MAX, Filtro, etiqueta
 from servidor.publicacao import LinhaDeLog, Nivel
-from servidor.assuntos import CONEXAO, MSG, NOVA_CONEXAO, SALA, SISTEMA
 
 _CORES_DAS_ETIQUETAS = {
     "ESCUTANDO": "privado", SISTEMA: "privado", NOVA_CONEXAO: "destaque_texto", CONEXAO: "destaque_texto",

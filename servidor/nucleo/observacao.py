@@ -74,7 +74,8 @@ class Observacao:
             return presentes
         if not medir_todos:
             return self._usuarios
-        antes, self._latencias = self._latencias, {i: _latencia(usuario) for i, usuario in presentes.items()}
+        antes = self._latencias
+        self._latencias = {i: u.conexao.medir_latencia() for i, u in presentes.items() if u.conexao is not None}
         # De quem está calado a latência não muda: numa escola inteira parada não há o que contar.
         return {i: u for i, u in presentes.items() if i in self._usuarios or self._latencias[i] != antes.get(i)}
 
@@ -89,10 +90,6 @@ class Observacao:
             bytes_enviados=self.bytes_enviados,
             trancado=trancado,
         )
-
-
-def _latencia(usuario: Usuario) -> float | None:
-    return usuario.conexao.medir_latencia() if usuario.conexao is not None else None
 
 
 def _ver_usuario(usuario: Usuario) -> UsuarioVisto:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-
 from protocolo.limites import FILA_DE_SAIDA_MAX_BYTES, INATIVIDADE_PADRAO_S, MAX_CLIENTES_PADRAO, MENSAGENS_POR_S_PADRAO
 
 # Uma turma inteira, de até 200, pode chegar ao mesmo tempo por um só endereço (NAT), e voltar de uma

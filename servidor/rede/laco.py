@@ -233,7 +233,8 @@ class Laco:
         # Levar também faz andar quem esperava que lhe levassem: há um lote novo enquanto houver o que levar.
         while (conexoes := self._nucleo.terminar_lote()) or entregas.ha:
             # Outro deve custar o que este custou: se é muito, porque é grande ou o disco é lento, parar a meio não compensa.
-            levar_ate_s = (pronto_s := agora_s()) + (pronto_s - comeco_s) * _LEVAR_POR_LOTE
+            pronto_s = agora_s()
+            levar_ate_s = pronto_s + (pronto_s - comeco_s) * _LEVAR_POR_LOTE
             entregas.acrescentar(conexoes, falaram, lidos_bytes)
             falaram, lidos_bytes = [], 0
             while entregas.ha:

@@ -125,22 +125,28 @@ def test_lento_demais_so_derruba_o_lento(servidor: ServidorVigiado) -> None:
     assert seqs == list(range(1, len(seqs) + 1)), "o que chegou ao lento é um trecho inteiro, sem buracos"
 
 
-def test_quem_nao_le_deixa_de_ser_lido_e_depois_continua(servidor: ServidorVigiado) -> None:
-    """Mil páginas de histórico pedidas sem ler nenhuma: a memória não cresce, e ao ler vêm todas, em ordem."""
+def encher_a_sala(servidor: ServidorVigiado) -> tuple[Fio, Fio]:
+    """Quem disse 180 mensagens grandes, já sem nada por ler, e quem chegou depois."""
     ana = servidor.ligar("Ana", "geral")
     for _ in range(180):
         ana.enviar("mensagem", sala="geral", texto=GRANDE)
     ana.evento("mensagem", seq=180)
     ana.eventos.clear()
-    gulosa = servidor.ligar("Gulosa", "geral")
-    pedidos = b"".join(quadro(tipo="historico", sala="geral", limite=200, id=i) for i in range(60))
-    gulosa.cru(pedidos)
+    return ana, servidor.ligar("Gulosa", "geral")
 
-    def esta_contida() -> bool:
-        conexoes = list(servidor.nucleo._central.conexoes)
-        return any(c.contida for c in conexoes)
 
-    esperar_ate(esta_contida)
+def pedir_sem_ler(servidor: ServidorVigiado, gulosa: Fio, quantas: int, *, e_mais_nada: bool = False) -> None:
+    """Pede páginas de histórico, e talvez feche já a escrita; volta quando o servidor a contém."""
+    gulosa.cru(b"".join(quadro(tipo="historico", sala="geral", limite=200, id=i) for i in range(quantas)))
+    if e_mais_nada:
+        gulosa.fechar_escrita()
+    esperar_ate(lambda: any(c.contida for c in list(servidor.nucleo._central.conexoes)))
+
+
+def test_quem_nao_le_deixa_de_ser_lido_e_depois_continua(servidor: ServidorVigiado) -> None:
+    """Mil páginas de histórico pedidas sem ler nenhuma: a memória não cresce, e ao ler vêm todas, em ordem."""
+    ana, gulosa = encher_a_sala(servidor)
+    pedir_sem_ler(servidor, gulosa, 60)
     ana.exigir("ping")
     assert max(c.esperando_bytes for c in list(servidor.nucleo._central.conexoes)) < 3 << 20
     for i in range(60):
@@ -150,14 +156,8 @@ def test_quem_nao_le_deixa_de_ser_lido_e_depois_continua(servidor: ServidorVigia
 
 def test_quem_pede_muito_e_nada_mais_tem_a_dizer_ouve_todas_as_respostas(servidor: ServidorVigiado) -> None:
     """Contido, e já sem mais nada a chegar dele: o fim só se conta depois de atendido o que pediu."""
-    ana = servidor.ligar("Ana", "geral")
-    for _ in range(180):
-        ana.enviar("mensagem", sala="geral", texto=GRANDE)
-    ana.evento("mensagem", seq=180)
-    gulosa = servidor.ligar("Gulosa", "geral")
-    gulosa.cru(b"".join(quadro(tipo="historico", sala="geral", limite=200, id=i) for i in range(30)))
-    gulosa.fechar_escrita()
-    esperar_ate(lambda: any(c.contida for c in list(servidor.nucleo._central.conexoes)))
+    _, gulosa = encher_a_sala(servidor)
+    pedir_sem_ler(servidor, gulosa, 30, e_mais_nada=True)
     for i in range(30):
         assert len(gulosa.resposta(i)["mensagens"]) == 180
     assert gulosa.fechado()
@@ -165,13 +165,8 @@ def test_quem_pede_muito_e_nada_mais_tem_a_dizer_ouve_todas_as_respostas(servido
 
 def test_quem_nao_le_e_some_e_esquecido(servidor: ServidorVigiado) -> None:
     """Contido e derrubado com RST: sai das salas na hora, e não 90 s depois (ou nunca)."""
-    ana = servidor.ligar("Ana", "geral")
-    for _ in range(180):
-        ana.enviar("mensagem", sala="geral", texto=GRANDE)
-    ana.evento("mensagem", seq=180)
-    gulosa = servidor.ligar("Gulosa", "geral")
-    gulosa.cru(b"".join(quadro(tipo="historico", sala="geral", limite=200, id=i) for i in range(60)))
-    esperar_ate(lambda: any(c.contida for c in list(servidor.nucleo._central.conexoes)))
+    ana, gulosa = encher_a_sala(servidor)
+    pedir_sem_ler(servidor, gulosa, 60)
     gulosa.derrubar()
     assert ana.evento("saiu")["nome"] == "Gulosa"
 
