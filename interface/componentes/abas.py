@@ -22,6 +22,7 @@ class Abas(ttk.Notebook):
         self._tema = tema_de(mestre)
         self._tema.vestir(self, style=self._tema.estilo("abas", self.plano))
         self._nomes: dict[str, tuple[str, Painel]] = {}
+        self._contas: dict[str, int | None] = {}
         self._ao_mudar = ao_mudar
         self.enable_traversal()
         self.bind("<<NotebookTabChanged>>", self._ao_trocar)
@@ -35,6 +36,9 @@ class Abas(ttk.Notebook):
 
     def contar(self, nome: str, quantos: int | None) -> None:
         """Põe um número ao lado do título, ou o tira (None)."""
+        if self._contas.get(nome) == quantos:
+            return      # dizer o mesmo redesenharia todas as abas
+        self._contas[nome] = quantos
         titulo, painel = self._nomes[nome]
         self.tab(painel, text=titulo if quantos is None else f"{titulo}  {quantos}")
 

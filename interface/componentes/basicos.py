@@ -68,6 +68,7 @@ class Rotulo(tk.Label):
     ) -> None:
         super().__init__(mestre, bd=0, padx=0, pady=0, highlightthickness=0, compound="left")
         self._tema = tema_de(mestre)
+        self._texto = ""
         self._tema.vestir(self, bg=plano or plano_de(mestre), fg=cor, font=fonte, image=imagem,
                           justify=justificar, **opcoes)
         self.definir(texto)
@@ -82,8 +83,9 @@ class Rotulo(tk.Label):
     def definir(self, texto: str | None = None, cor: str | None = None,
                 imagem: Especificacao | None = None) -> None:
         """Troca o texto (que é tornado seguro), a cor ou a imagem."""
-        if texto is not None:
-            self.configure(text=self._tema.para_tk(texto))
+        if texto is not None and (seguro := self._tema.para_tk(texto)) != self._texto:
+            self._texto = seguro
+            self.configure(text=seguro)     # o mesmo texto também se redesenharia
         if cor is not None:
             self._tema.vestir(self, fg=cor)
         if imagem is not None:
@@ -156,16 +158,18 @@ class Pilula(ttk.Label):
         super().__init__(mestre, compound="left", takefocus=False)
         self._tema = tema_de(mestre)
         self._plano = plano_de(mestre)
+        self._roupa: dict[str, Any] = {}
         self.definir(texto, tipo, sinal)
 
     def definir(self, texto: str, tipo: str | None = None, sinal: Especificacao | None = None) -> None:
         """Troca o texto, o tipo e o sinal à esquerda."""
-        roupa: dict[str, Any] = {}
+        roupa = dict(self._roupa)
         if tipo is not None:
             roupa["style"] = self._tema.estilo(f"pilula.{tipo}", self._plano)
         if sinal is not None:
             roupa["image"] = sinal
-        if roupa:
+        if roupa != self._roupa:
+            self._roupa = roupa
             self._tema.vestir(self, **roupa)
         self.configure(text=self._tema.para_tk(texto))
 

@@ -36,7 +36,8 @@ class Grafico(tk.Canvas):
         self._imagem: tk.PhotoImage | None = None
         self._desenho: tuple[Any, ...] | None = None
         self._tema.vestir(self, bg=self._plano, width=largura, height=altura)
-        self.bind("<Configure>", self._ao_mudar)
+        for acontecimento in ("<Configure>", "<Map>"):
+            self.bind(acontecimento, self._ao_mudar)
         self._tema.ao_mudar(self.redesenhar)
 
     def por(self, valor: float) -> None:
@@ -46,9 +47,10 @@ class Grafico(tk.Canvas):
 
     def definir(self, valores: Iterable[float]) -> None:
         """Troca todos os valores."""
-        self._valores.clear()
-        self._valores.extend(max(0.0, float(v)) for v in valores)
-        self.redesenhar()
+        novos = deque((max(0.0, v) for v in valores), maxlen=self._valores.maxlen)
+        if novos != self._valores:
+            self._valores = novos
+            self.redesenhar()
 
     def redesenhar(self) -> None:
         """Pede um desenho; vários pedidos seguidos viram um só."""

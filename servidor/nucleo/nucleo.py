@@ -193,8 +193,8 @@ class Nucleo:
         """Os quadros coletados desde a vez anterior."""
         return self._central.inspecao.tirar()
 
-    def retratar(self, *, medir_todos: bool) -> Retrato:
-        """O que mudou desde o retrato anterior."""
+    def retratar(self, *, medir_todos: bool) -> Retrato | None:
+        """O que mudou desde o retrato anterior, ou ``None`` se nada mudou."""
         central = self._central
         return central.observacao.retratar(
             central.usuarios, central.salas, len(central.conexoes), central.hora_ms, medir_todos=medir_todos, trancado=central.trancado

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
+from servidor.nucleo.conexao import Conexao
 from servidor.nucleo.eventos import Contadores, Retrato, SalaVista, UsuarioVisto
-from servidor.nucleo.salas import Sala
-from servidor.nucleo.usuarios import Usuario
+from servidor.nucleo.salas import Sala, Salas
+from servidor.nucleo.usuarios import Usuario, Usuarios
 
 
 class Observacao:
@@ -21,6 +20,12 @@ class Observacao:
         self._salas: dict[int, Sala] = {}
         self._latencias: dict[int, float | None] = {}
         """De cada um, a da última medida."""
+        self._andados_bytes = (0, 0)
+        self._andava = True
+        """Entre as duas últimas medidas passaram bytes."""
+        self._protegidas = 0
+        self._contadores: Contadores | None = None
+        """Os do último retrato."""
         self._completo = True
 
     def ligar(self, sim: bool) -> None:
@@ -41,50 +46,54 @@ class Observacao:
             self._salas[sala.id] = sala
 
     def retratar(
-        self,
-        usuarios: Iterable[Usuario],
-        salas: Iterable[Sala],
-        conexoes: int,
-        hora_ms: int,
-        *,
-        medir_todos: bool,
-        trancado: bool = False,
-    ) -> Retrato:
-        """O retrato do que mudou desde o anterior. ``medir_todos`` procura também as latências que mudaram."""
-        presentes = {usuario.id: usuario for usuario in usuarios if usuario.conexao is not None}
-        vivas = {sala.id: sala for sala in salas}
-        mudados = self._quem_mudou(presentes, medir_todos)
-        mudadas = vivas if self._completo else self._salas
+        self, usuarios: Usuarios, salas: Salas, conexoes: int, hora_ms: int, *, medir_todos: bool, trancado: bool = False
+    ) -> Retrato | None:
+        """O retrato do que mudou desde o anterior, ou ``None`` se nada mudou. ``medir_todos`` procura também as latências que mudaram."""
+        if self._completo:
+            self._usuarios = {usuario.id: usuario for usuario in usuarios.presentes()}
+            self._salas = {sala.id: sala for sala in salas}
+        if medir_todos and self._ha_o_que_medir():
+            self._medir(usuarios)
+        contadores = self._contar(usuarios, salas, conexoes, trancado)
+        if not (self._completo or self._usuarios or self._salas) and contadores == self._contadores:
+            return None
+        ha_sala = {sala.id for sala in salas} if self._salas else ()
         retrato = Retrato(
             hora_ms=hora_ms,
             completo=self._completo,
-            contadores=self._contar(presentes, vivas, conexoes, trancado),
-            usuarios_mudados=tuple(_ver_usuario(u) for i, u in mudados.items() if i in presentes),
-            usuarios_sumidos=tuple(i for i in self._usuarios if i not in presentes),
-            salas_mudadas=tuple(_ver_sala(s) for i, s in mudadas.items() if i in vivas),
-            salas_sumidas=tuple(i for i in self._salas if i not in vivas),
+            contadores=contadores,
+            usuarios_mudados=tuple(_ver_usuario(u, u.conexao) for u in self._usuarios.values() if u.conexao is not None),
+            usuarios_sumidos=tuple(u.id for u in self._usuarios.values() if u.conexao is None),
+            salas_mudadas=tuple(_ver_sala(s) for s in self._salas.values() if s.id in ha_sala),
+            salas_sumidas=tuple(i for i in self._salas if i not in ha_sala),
         )
         self._completo = False
+        self._contadores = contadores
         self._usuarios.clear()
         self._salas.clear()
         return retrato
 
-    def _quem_mudou(self, presentes: dict[int, Usuario], medir_todos: bool) -> dict[int, Usuario]:
-        if self._completo:
-            return presentes
-        if not medir_todos:
-            return self._usuarios
-        antes = self._latencias
-        self._latencias = {i: u.conexao.medir_latencia() for i, u in presentes.items() if u.conexao is not None}
-        # De quem está calado a latência não muda: numa escola inteira parada não há o que contar.
-        return {i: u for i, u in presentes.items() if i in self._usuarios or self._latencias[i] != antes.get(i)}
+    def _ha_o_que_medir(self) -> bool:
+        # A latência só muda com o que anda; e a do último pedaço pode saber-se depois da medida que o viu passar.
+        antes, andava = self._andados_bytes, self._andava
+        self._andados_bytes = self.bytes_recebidos, self.bytes_enviados
+        self._andava = self._andados_bytes != antes
+        return self._andava or andava
 
-    def _contar(self, presentes: dict[int, Usuario], vivas: dict[int, Sala], conexoes: int, trancado: bool) -> Contadores:
+    def _medir(self, usuarios: Usuarios) -> None:
+        antes, presentes = self._latencias, usuarios.presentes()
+        self._latencias = {u.id: u.conexao.medir_latencia() for u in presentes if u.conexao is not None}
+        # De quem está calado a latência não muda: numa escola inteira parada não há o que contar.
+        self._usuarios |= {u.id: u for u in presentes if self._latencias[u.id] != antes.get(u.id)}
+
+    def _contar(self, usuarios: Usuarios, salas: Salas, conexoes: int, trancado: bool) -> Contadores:
+        if self._completo or self._salas:
+            self._protegidas = sum(sala.senha is not None for sala in salas)
         return Contadores(
-            usuarios=len(presentes),
+            usuarios=usuarios.conectados,
             conexoes=conexoes,
-            salas=len(vivas),
-            protegidas=sum(sala.senha is not None for sala in vivas.values()),
+            salas=len(salas),
+            protegidas=self._protegidas,
             mensagens=self.mensagens,
             bytes_recebidos=self.bytes_recebidos,
             bytes_enviados=self.bytes_enviados,
@@ -92,9 +101,7 @@ class Observacao:
         )
 
 
-def _ver_usuario(usuario: Usuario) -> UsuarioVisto:
-    conexao = usuario.conexao
-    assert conexao is not None
+def _ver_usuario(usuario: Usuario, conexao: Conexao) -> UsuarioVisto:
     return UsuarioVisto(
         id=usuario.id,
         nome=usuario.nome,

@@ -1,4 +1,4 @@
-"""Tira retratos do núcleo para quem observa: até quatro por segundo, e nenhum se ninguém observa."""
+"""Tira retratos do núcleo para quem observa: até quatro por segundo, e nenhum se ninguém observa ou nada mudou."""
 
 from __future__ import annotations
 
@@ -74,7 +74,8 @@ class Retratista:
         deve_medir = agora_s >= self._proxima_medida_s
         if deve_medir:
             self._proxima_medida_s = agora_s + _MEDIDA_A_CADA_S
-        self._ao_retratar(self._nucleo.retratar(medir_todos=deve_medir))
+        if (retrato := self._nucleo.retratar(medir_todos=deve_medir)) is not None:
+            self._ao_retratar(retrato)
         if self._inspecionando and (leva := self._nucleo.quadros_vistos()).quadros:
             self._ao_retratar(leva)
         return _RETRATO_A_CADA_S

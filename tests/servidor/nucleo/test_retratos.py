@@ -1,7 +1,8 @@
-"""Os retratos trazem só o que mudou, também as latências."""
+"""Os retratos trazem só o que mudou, também as latências; sem nada mudado não há retrato."""
 
 from __future__ import annotations
 
+from servidor.nucleo.eventos import Retrato
 from tests.servidor.nucleo.palco import Cena
 
 
@@ -11,7 +12,8 @@ def test_de_quem_a_latencia_nao_mudou_nao_se_conta_nada(cena: Cena) -> None:
     cena.nucleo.observar(True)
 
     def mudados(*, medir_todos: bool) -> list[tuple[str, float | None]]:
-        return [(u.nome, u.latencia_ms) for u in cena.nucleo.retratar(medir_todos=medir_todos).usuarios_mudados]
+        ana.exigir("ping")
+        return [(u.nome, u.latencia_ms) for u in _retratar(cena, medir_todos=medir_todos).usuarios_mudados]
 
     assert sorted(mudados(medir_todos=True)) == [("Ana", 3.0), ("Bia", None)], "o primeiro traz todos"
     mudados(medir_todos=True)
@@ -23,3 +25,67 @@ def test_de_quem_a_latencia_nao_mudou_nao_se_conta_nada(cena: Cena) -> None:
     assert mudados(medir_todos=True) == [("Bia", None)]
     ana.exigir("renomear", nome="Aninha")
     assert mudados(medir_todos=True) == [("Aninha", 3.0)], "o resto do que muda conta-se como sempre"
+
+
+def test_sem_nada_mudado_nao_ha_retrato(cena: Cena) -> None:
+    ana, bia = cena.conectar("Ana"), cena.conectar("Bia")
+    ana.exigir("criar", sala="Redes")
+    cena.nucleo.observar(True)
+    assert _retratar(cena, medir_todos=True).completo
+    for medir_todos in (False, True, True):
+        assert cena.nucleo.retratar(medir_todos=medir_todos) is None
+    bia.exigir("ping")
+    assert _retratar(cena).contadores.bytes_recebidos, "um pedido qualquer já é tráfego"
+    assert cena.nucleo.retratar(medir_todos=False) is None
+    cena.nucleo.trancar(True)
+    assert _retratar(cena).contadores.trancado
+    bia.exigir("entrar", sala="Redes")
+    visto = _retratar(cena)
+    assert [sala.nome for sala in visto.salas_mudadas] == ["Redes"] and not visto.completo
+    cena.nucleo.observar(True)
+    assert _retratar(cena).completo, "quem chega a observar recebe tudo, mesmo que nada tenha mudado"
+
+
+def test_com_todos_calados_nao_se_medem_latencias(cena: Cena) -> None:
+    ana = cena.conectar("Ana")
+    medidas = 0
+
+    def medir() -> float:
+        nonlocal medidas
+        medidas += 1
+        return 1.0
+
+    ana.conexao.medir_latencia = medir
+    cena.nucleo.observar(True)
+    for _ in range(3):
+        cena.nucleo.retratar(medir_todos=True)
+    calados = medidas
+    for _ in range(3):
+        cena.nucleo.retratar(medir_todos=True)
+    assert medidas == calados
+    ana.exigir("ping")
+    for _ in range(3):
+        cena.nucleo.retratar(medir_todos=True)
+    assert medidas == calados + 2, "a do último pedaço pode chegar depois: mede-se mais uma vez"
+
+
+def test_quem_sai_e_as_protegidas_de_agora_vao_no_retrato(cena: Cena) -> None:
+    ana, bia = cena.conectar("Ana"), cena.conectar("Bia")
+    ana.exigir("criar", sala="Provas", senha="abacate")
+    cena.nucleo.observar(True)
+    bia_id = next(u.id for u in _retratar(cena).usuarios_mudados if u.nome == "Bia")
+    bia.exigir("encerrar")
+    visto = _retratar(cena)
+    assert visto.usuarios_sumidos == (bia_id,) and visto.contadores.usuarios == 1
+    assert visto.contadores.protegidas == 1
+    cena.nucleo.observar(False)
+    ana.exigir("encerrar")
+    cena.nucleo.observar(True)
+    visto = _retratar(cena)
+    assert not visto.usuarios_mudados and visto.contadores.protegidas == 0, "o que mudou sem ninguém a ver também conta"
+
+
+def _retratar(cena: Cena, *, medir_todos: bool = False) -> Retrato:
+    retrato = cena.nucleo.retratar(medir_todos=medir_todos)
+    assert retrato is not None
+    return retrato
