@@ -8,8 +8,10 @@ import os
 import platform
 import re
 import socket
+import statistics
 import struct
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,6 +28,7 @@ CARGA_MAX = 0.95
 """Mais ocupado do que isto, o processador da carga pode ser o que segura a medida."""
 _LER_BANDEIRAS, _POR_BANDEIRAS, _LIGADA = 0x8913, 0x8914, 0x1
 """``SIOCGIFFLAGS``, ``SIOCSIFFLAGS`` e ``IFF_UP`` do Linux."""
+_SONDAGENS_DO_DISCO, _PEDACO_BYTES = 100, 4096
 _CLONE_NEWNET = 0x40000000
 _CONGESTIONAMENTO = Path("/proc/sys/net/ipv4/tcp_congestion_control")
 _TIQUES_POR_S = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
@@ -65,13 +68,39 @@ def _congestionamento() -> str:
         return "controle desconhecido"
 
 
+def _espera_pelo_disco_s(processador: int) -> float:
+    """Quanto um pedaço pequeno leva a chegar ao disco, pedido deste processador.
+
+    O disco responde a um deles só. Um servidor preso ao outro esperaria também que o acordassem de lá, metade mais; solto, é o
+    sistema que o põe perto.
+    """
+    de_antes = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {processador})
+    esperas_s = []
+    try:
+        with tempfile.TemporaryFile() as arquivo:
+            for _ in range(_SONDAGENS_DO_DISCO):
+                arquivo.seek(0)
+                arquivo.write(bytes(_PEDACO_BYTES))
+                arquivo.flush()
+                comeco_s = time.perf_counter()
+                os.fdatasync(arquivo.fileno())
+                esperas_s.append(time.perf_counter() - comeco_s)
+    finally:
+        os.sched_setaffinity(0, de_antes)
+    return statistics.median(esperas_s)
+
+
 class Nucleos:
     """Os processadores da medida: um só para o servidor, outro para a carga onde há dois."""
 
     def __init__(self) -> None:
         disponiveis = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
-        self._do_servidor = {disponiveis[0]} if len(disponiveis) > 1 else None
-        self._da_carga = {disponiveis[1]} if len(disponiveis) > 1 else None
+        self._do_servidor: set[int] | None = None
+        self._da_carga: set[int] | None = None
+        if len(disponiveis) > 1:
+            do_servidor, da_carga = sorted(disponiveis[:2], key=_espera_pelo_disco_s)
+            self._do_servidor, self._da_carga = {do_servidor}, {da_carga}
 
     @property
     def do_servidor(self) -> str | None:
@@ -104,7 +133,7 @@ class Nucleos:
     def __str__(self) -> str:
         if self._do_servidor is None or self._da_carga is None:
             return "servidor e carga sem processador marcado"
-        return f"servidor no processador {min(self._do_servidor)}, carga no {min(self._da_carga)}"
+        return f"servidor no processador {min(self._do_servidor)}, aquele a que o disco responde, carga no {min(self._da_carga)}"
 
 
 @dataclass(frozen=True)
