@@ -99,6 +99,7 @@ class JanelaDoServidor(ComPartes, JanelaBase):
         if erros:
             return
         host, porta = conferir_escolha(self.formulario.escolha)
+        self._medidor = Medidor()       # agora, e não ao saber que está no ar: o primeiro retrato costuma vir antes
         self.controle.iniciar(self._configuracao._replace(host=host, porta=porta, recuperar=True))
 
     def parar(self) -> None:
@@ -250,7 +251,6 @@ class JanelaDoServidor(ComPartes, JanelaBase):
 
     def _ao_iniciar(self, iniciou: Iniciou) -> None:
         self._iniciou = iniciou
-        self._medidor = Medidor()
         self.abas.mudar_servidor(True)
         lembrar_escolha(self.preferencias, self.formulario.escolha)
         self.cabecalho.mostrar(self.controle.estado, self._subtitulo(self.controle.estado))

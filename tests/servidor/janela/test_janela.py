@@ -12,7 +12,7 @@ from servidor.janela.janela import TITULO, JanelaDoServidor, PedidoDeSaida
 from tests.apoio.esperas import bombear_ate, bombear_por
 from tests.apoio.teclado import teclar
 from tests.servidor.janela.conftest import Abrir, ServidorNoAr, esta_aberta
-from tests.servidor.janela.servidor_falso import FabricaFalsa, ServidorFalso, recusar, retrato, usuario
+from tests.servidor.janela.servidor_falso import FabricaFalsa, ServidorFalso, recusar, retrato, sala, usuario
 
 
 def escolher(janela: JanelaDoServidor, alcance: Alcance, porta: str = "12345", outro: str = "") -> None:
@@ -101,6 +101,18 @@ def test_iniciar_com_a_opcao_de_linha_de_comando(no_ar: ServidorNoAr) -> None:
     assert fabrica.ultimo.configuracao.host == "0.0.0.0"
     assert "porta 12345" in janela.cabecalho._subtitulo and "toda a rede local" in janela.cabecalho._subtitulo
     assert janela.focus_lastfor() is not janela.cabecalho.botao      # um Enter distraído não para tudo
+
+
+def test_o_que_o_servidor_conta_antes_de_dizer_que_esta_no_ar_tambem_se_mostra(abrir: Abrir) -> None:
+    soltar = []
+    fabrica = FabricaFalsa(lambda servidor: soltar.append(servidor.segurar_inicio()))
+    janela = abrir(fabrica, deve_iniciar=True)
+    fabrica.ultimo.publicar(retrato(completo=True, salas=(sala(1, "geral"),)))
+    bombear_ate(janela, lambda: janela.abas.salas.itens)
+    soltar.pop()()
+    esperar_estado(janela, Estado.NO_AR)
+    # Com todos calados não vem outro retrato: o que já se contou é tudo o que há.
+    bombear_ate(janela, lambda: janela.indicadores.cartoes[1].valor.cget("text") == "1")
 
 
 def test_enderecos_e_copia_com_resposta(no_ar: ServidorNoAr) -> None:
