@@ -19,7 +19,7 @@ class Observacao:
         self._usuarios: dict[int, Usuario] = {}
         self._salas: dict[int, Sala] = {}
         self._latencias: dict[int, float | None] = {}
-        """De cada um, a da última medida."""
+        """De cada um, a que se contou por último."""
         self._andados_bytes = (0, 0)
         self._andava = True
         """Entre as duas últimas medidas passaram bytes."""
@@ -34,6 +34,7 @@ class Observacao:
         self._completo = True
         self._usuarios.clear()
         self._salas.clear()
+        self._latencias.clear()
 
     def mexer_no_usuario(self, usuario: Usuario) -> None:
         """Este usuário mudou."""
@@ -67,11 +68,18 @@ class Observacao:
             salas_mudadas=tuple(_ver_sala(s) for s in self._salas.values() if s.id in ha_sala),
             salas_sumidas=tuple(i for i in self._salas if i not in ha_sala),
         )
+        self._lembrar(retrato)
+        return retrato
+
+    def _lembrar(self, retrato: Retrato) -> None:
+        """O próximo retrato parte do que este contou."""
         self._completo = False
-        self._contadores = contadores
+        self._contadores = retrato.contadores
+        self._latencias.update((visto.id, visto.latencia_ms) for visto in retrato.usuarios_mudados)
+        for sumido in retrato.usuarios_sumidos:
+            self._latencias.pop(sumido, None)
         self._usuarios.clear()
         self._salas.clear()
-        return retrato
 
     def _ha_o_que_medir(self) -> bool:
         # A latência só muda com o que anda; e a do último pedaço pode saber-se depois da medida que o viu passar.
@@ -81,10 +89,10 @@ class Observacao:
         return self._andava or andava
 
     def _medir(self, usuarios: Usuarios) -> None:
-        antes, presentes = self._latencias, usuarios.presentes()
-        self._latencias = {u.id: u.conexao.medir_latencia() for u in presentes if u.conexao is not None}
         # De quem está calado a latência não muda: numa escola inteira parada não há o que contar.
-        self._usuarios |= {u.id: u for u in presentes if self._latencias[u.id] != antes.get(u.id)}
+        for usuario in usuarios:
+            if usuario.conexao is not None and usuario.conexao.medir_latencia() != self._latencias.get(usuario.id):
+                self._usuarios[usuario.id] = usuario
 
     def _contar(self, usuarios: Usuarios, salas: Salas, conexoes: int, trancado: bool) -> Contadores:
         if self._completo or self._salas:

@@ -27,6 +27,19 @@ def test_de_quem_a_latencia_nao_mudou_nao_se_conta_nada(cena: Cena) -> None:
     assert mudados(medir_todos=True) == [("Aninha", 3.0)], "o resto do que muda conta-se como sempre"
 
 
+def test_a_latencia_que_oscilou_entre_duas_medidas_volta_ao_certo(cena: Cena) -> None:
+    ana = cena.conectar("Ana")
+    ana.conexao.medir_latencia = lambda: 3.0
+    cena.nucleo.observar(True)
+    _retratar(cena, medir_todos=True)
+    ana.conexao.medir_latencia = lambda: 40.0
+    ana.exigir("renomear", nome="Aninha")
+    assert [u.latencia_ms for u in _retratar(cena).usuarios_mudados] == [40.0]
+    ana.conexao.medir_latencia = lambda: 3.0
+    ana.exigir("ping")
+    assert [u.latencia_ms for u in _retratar(cena, medir_todos=True).usuarios_mudados] == [3.0], "compara-se com o que se contou"
+
+
 def test_sem_nada_mudado_nao_ha_retrato(cena: Cena) -> None:
     ana, bia = cena.conectar("Ana"), cena.conectar("Bia")
     ana.exigir("criar", sala="Redes")
