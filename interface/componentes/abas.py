@@ -22,7 +22,6 @@ class Abas(ttk.Notebook):
         self._tema = tema_de(mestre)
         self._tema.vestir(self, style=self._tema.estilo("abas", self.plano))
         self._nomes: dict[str, tuple[str, Painel]] = {}
-        self._contas: dict[str, int | None] = {}
         self._ao_mudar = ao_mudar
         self.enable_traversal()
         self.bind("<<NotebookTabChanged>>", self._ao_trocar)
@@ -36,11 +35,10 @@ class Abas(ttk.Notebook):
 
     def contar(self, nome: str, quantos: int | None) -> None:
         """Põe um número ao lado do título, ou o tira (None)."""
-        if self._contas.get(nome) == quantos:
-            return      # dizer o mesmo redesenharia todas as abas
-        self._contas[nome] = quantos
         titulo, painel = self._nomes[nome]
-        self.tab(painel, text=titulo if quantos is None else f"{titulo}  {quantos}")
+        texto = titulo if quantos is None else f"{titulo}  {quantos}"
+        if texto != self.tab(painel, "text"):
+            self.tab(painel, text=texto)    # o mesmo texto redesenharia todas as abas
 
     def ir(self, nome: str) -> None:
         """Mostra a aba."""

@@ -68,7 +68,6 @@ class Rotulo(tk.Label):
     ) -> None:
         super().__init__(mestre, bd=0, padx=0, pady=0, highlightthickness=0, compound="left")
         self._tema = tema_de(mestre)
-        self._texto = ""
         self._tema.vestir(self, bg=plano or plano_de(mestre), fg=cor, font=fonte, image=imagem,
                           justify=justificar, **opcoes)
         self.definir(texto)
@@ -83,8 +82,7 @@ class Rotulo(tk.Label):
     def definir(self, texto: str | None = None, cor: str | None = None,
                 imagem: Especificacao | None = None) -> None:
         """Troca o texto (que é tornado seguro), a cor ou a imagem."""
-        if texto is not None and (seguro := self._tema.para_tk(texto)) != self._texto:
-            self._texto = seguro
+        if texto is not None and (seguro := self._tema.para_tk(texto)) != str(self.cget("text")):
             self.configure(text=seguro)     # o mesmo texto também se redesenharia
         if cor is not None:
             self._tema.vestir(self, fg=cor)

@@ -171,6 +171,38 @@ def test_grafico_desenha_sempre(raiz, tema):
     assert grafico._imagem.width() == grafico.winfo_width()
 
 
+def test_grafico_escondido_desenha_ao_voltar_o_que_mudou(raiz, tema):
+    grafico = Grafico(raiz, "ok")
+    grafico.grid()
+    grafico.definir([1, 2])
+    bombear_ate(raiz, grafico.find_all)
+    antes = grafico._imagem
+    grafico.grid_remove()
+    bombear_ate(raiz, lambda: not grafico.winfo_ismapped())
+    grafico.definir([5])
+    raiz.update()
+    assert grafico._imagem is antes, "escondido não gasta"
+    grafico.grid()
+    bombear_ate(raiz, lambda: grafico._imagem is not antes)
+    antes = grafico._imagem
+    grafico.definir([5])
+    raiz.update()
+    assert grafico._imagem is antes, "o mesmo não se redesenha"
+
+
+def test_rotulo_diz_o_que_se_mandou_mesmo_que_outro_o_tenha_mudado(raiz, tema):
+    rotulo = Rotulo(raiz, "um")
+    rotulo.configure(text="dois")
+    rotulo.definir("um")
+    assert rotulo.cget("text") == "um"
+    tema.tem_emoji = False
+    rotulo.definir("\N{PARTY POPPER}")
+    assert rotulo.cget("text") == ":party_popper:"
+    tema.tem_emoji = True
+    rotulo.definir("\N{PARTY POPPER}")
+    assert rotulo.cget("text") == "\N{PARTY POPPER}"
+
+
 def test_pilula_e_rotulo_com_texto_hostil(raiz, tema):
     Pilula(raiz, "a\0\ud800").pack()
     rotulo = Rotulo(raiz, "\udfff")
