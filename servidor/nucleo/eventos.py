@@ -228,7 +228,7 @@ class QuadrosVistos:
 class Retrato:
     """O que mudou desde o retrato anterior; no primeiro para um observador, tudo.
 
-    Sai até quatro vezes por segundo, só enquanto alguém observa.
+    Sai até quatro vezes por segundo, só enquanto alguém observa e algo muda.
     """
 
     hora_ms: int

@@ -58,15 +58,15 @@ class Observacao:
         contadores = self._contar(usuarios, salas, conexoes, trancado)
         if not (self._completo or self._usuarios or self._salas) and contadores == self._contadores:
             return None
-        ha_sala = {sala.id for sala in salas} if self._salas else ()
+        vivas = {sala.id for sala in salas} if self._salas else ()
         retrato = Retrato(
             hora_ms=hora_ms,
             completo=self._completo,
             contadores=contadores,
             usuarios_mudados=tuple(_ver_usuario(u, u.conexao) for u in self._usuarios.values() if u.conexao is not None),
             usuarios_sumidos=tuple(u.id for u in self._usuarios.values() if u.conexao is None),
-            salas_mudadas=tuple(_ver_sala(s) for s in self._salas.values() if s.id in ha_sala),
-            salas_sumidas=tuple(i for i in self._salas if i not in ha_sala),
+            salas_mudadas=tuple(_ver_sala(s) for s in self._salas.values() if s.id in vivas),
+            salas_sumidas=tuple(i for i in self._salas if i not in vivas),
         )
         self._lembrar(retrato)
         return retrato

@@ -59,6 +59,22 @@ def test_sem_nada_mudado_nao_ha_retrato(cena: Cena) -> None:
     assert _retratar(cena).completo, "quem chega a observar recebe tudo, mesmo que nada tenha mudado"
 
 
+def test_o_que_muda_sem_que_passe_um_byte_tambem_se_conta(cena: Cena) -> None:
+    ana = cena.conectar("Ana")
+    ana.exigir("criar", sala="Redes", senha="abacate")
+    cena.nucleo.observar(True)
+    id_da_sala = next(s.id for s in _retratar(cena, medir_todos=True).salas_mudadas if s.nome == "Redes")
+    ana.conexao.medir_latencia = lambda: 8.0
+    assert [u.latencia_ms for u in _retratar(cena, medir_todos=True).usuarios_mudados] == [8.0], "a do último pedaço soube-se depois"
+    cena.operar("/fixar #Redes")
+    assert [(s.nome, s.fixa) for s in _retratar(cena).salas_mudadas] == [("Redes", True)]
+    ana.exigir("sair", sala="Redes")
+    assert _retratar(cena).contadores.protegidas == 1
+    cena.operar("/soltar #Redes")
+    visto = _retratar(cena)
+    assert (visto.salas_mudadas, visto.salas_sumidas) == ((), (id_da_sala,)) and visto.contadores.protegidas == 0
+
+
 def test_com_todos_calados_nao_se_medem_latencias(cena: Cena) -> None:
     ana = cena.conectar("Ana")
     medidas = 0
