@@ -161,16 +161,19 @@ def test_o_leitor_que_acaba_solta_tudo(bancada: Bancada, monkeypatch: pytest.Mon
 
 def test_observador_que_vai_e_volta_nao_dobra_os_retratos(bancada: Bancada) -> None:
     """Quatro retratos por segundo, por mais que se assine e desista."""
+    ana = Ponta(bancada, "Ana")
     for _ in range(5):
         bancada.laco.observar(True)
         bancada.girar()
         bancada.laco.observar(False)
         bancada.girar()
+        bancada.relogio.s += 0.03       # dois marcados para a mesma hora seriam um retrato só
     bancada.laco.observar(True)
     bancada.girar()
     bancada.eventos.clear()
     for _ in range(40):
         bancada.relogio.s += 0.025
+        ana.mandar({"tipo": "ping"})    # calados, não haveria o que retratar
         bancada.girar()
     assert 3 <= sum(type(e).__name__ == "Retrato" for e in bancada.eventos) <= 5
 
