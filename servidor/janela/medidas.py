@@ -47,6 +47,8 @@ class Medidor:
 
     def anotar(self, contadores: Contadores, hora_ms: int) -> None:
         """Guarda os totais de um retrato e, se for o caso, o novo pico de usuários."""
+        if self._ultimos is not None and contadores.bytes_recebidos < self._ultimos.bytes_recebidos:
+            self._amostras.clear()      # o servidor recomeçou a partir do disco: conta outra vez do zero
         self._ultimos = contadores
         if contadores.usuarios > self._pico:
             self._pico, self._pico_ms = contadores.usuarios, hora_ms

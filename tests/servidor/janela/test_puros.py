@@ -54,6 +54,17 @@ def test_ritmos_e_pico() -> None:
     assert medida.mensagens_por_s == 0 and len(medidor.series["mensagens"]) == PONTOS_DO_GRAFICO
 
 
+def test_quando_o_servidor_recomeca_os_ritmos_nao_ficam_negativos() -> None:
+    medidor = Medidor()
+    medidor.anotar(totais(usuarios=17, mensagens=100, recebidos=600, enviados=1200), hora_ms=5)
+    medidor.medir(1.0)
+    medidor.anotar(totais(), hora_ms=6)
+    medida = medidor.medir(2.0)
+    assert (medida.mensagens_por_s, medida.trafego_por_s, medida.pico) == (0, 0, 17)
+    medidor.anotar(totais(mensagens=3, recebidos=40), hora_ms=7)
+    assert medidor.medir(3.0).mensagens_por_s == 3
+
+
 @pytest.mark.parametrize(("escolha", "esperado"), [
     (Escolha(Alcance.ESTE, "", "12345"), ("127.0.0.1", 12345)), (Escolha(Alcance.REDE, "lixo guardado", " 0 "), ("0.0.0.0", 0)),
     (Escolha(Alcance.OUTRO, " 192.168.0.15 ", "65535"), ("192.168.0.15", 65535)), (Escolha(Alcance.OUTRO, "::1", "1"), ("::1", 1)),
