@@ -71,8 +71,8 @@ def _congestionamento() -> str:
 def _espera_pelo_disco_s(processador: int) -> float:
     """Quanto um pedaço pequeno leva a chegar ao disco, pedido deste processador.
 
-    O disco responde a um deles só. Um servidor preso ao outro esperaria também que o acordassem de lá, metade mais; solto, é o
-    sistema que o põe perto.
+    O disco costuma responder a um deles só. Um servidor preso a outro esperaria também que o acordassem de lá, metade mais; solto,
+    é o sistema que o põe perto.
     """
     de_antes = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {processador})
@@ -99,7 +99,7 @@ class Nucleos:
         self._do_servidor: set[int] | None = None
         self._da_carga: set[int] | None = None
         if len(disponiveis) > 1:
-            do_servidor, da_carga = sorted(disponiveis[:2], key=_espera_pelo_disco_s)
+            do_servidor, da_carga, *_ = sorted(disponiveis, key=_espera_pelo_disco_s)
             self._do_servidor, self._da_carga = {do_servidor}, {da_carga}
 
     @property
@@ -133,7 +133,7 @@ class Nucleos:
     def __str__(self) -> str:
         if self._do_servidor is None or self._da_carga is None:
             return "servidor e carga sem processador marcado"
-        return f"servidor no processador {min(self._do_servidor)}, aquele a que o disco responde, carga no {min(self._da_carga)}"
+        return f"servidor no processador {min(self._do_servidor)}, a que o disco responde mais depressa, carga no {min(self._da_carga)}"
 
 
 @dataclass(frozen=True)
