@@ -191,8 +191,10 @@ class Tema:
             grupos[grupo] = dict(pedidas)
             opcoes.gerir(self, widget, grupo, pedidas)
             return widget
-        grupos.setdefault(grupo, {}).update(pedidas)
-        opcoes.aplicar(self, widget, grupo, pedidas)
+        guardadas = grupos.setdefault(grupo, {})
+        if not pedidas.items() <= guardadas.items():        # a mesma roupa também se redesenharia
+            guardadas.update(pedidas)
+            opcoes.aplicar(self, widget, grupo, pedidas)
         return widget
 
     def estilo(self, receita: str, plano: str = "superficie") -> str:

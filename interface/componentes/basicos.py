@@ -156,18 +156,16 @@ class Pilula(ttk.Label):
         super().__init__(mestre, compound="left", takefocus=False)
         self._tema = tema_de(mestre)
         self._plano = plano_de(mestre)
-        self._roupa: dict[str, Any] = {}
         self.definir(texto, tipo, sinal)
 
     def definir(self, texto: str, tipo: str | None = None, sinal: Especificacao | None = None) -> None:
         """Troca o texto, o tipo e o sinal à esquerda."""
-        roupa = dict(self._roupa)
+        roupa: dict[str, Any] = {}
         if tipo is not None:
             roupa["style"] = self._tema.estilo(f"pilula.{tipo}", self._plano)
         if sinal is not None:
             roupa["image"] = sinal
-        if roupa != self._roupa:
-            self._roupa = roupa
+        if roupa:
             self._tema.vestir(self, **roupa)
         self.configure(text=self._tema.para_tk(texto))
 

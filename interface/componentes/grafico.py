@@ -47,10 +47,9 @@ class Grafico(tk.Canvas):
 
     def definir(self, valores: Iterable[float]) -> None:
         """Troca todos os valores."""
-        novos = deque((max(0.0, v) for v in valores), maxlen=self._valores.maxlen)
-        if novos != self._valores:
-            self._valores = novos
-            self.redesenhar()
+        self._valores.clear()
+        self._valores.extend(max(0.0, float(v)) for v in valores)
+        self.redesenhar()
 
     def redesenhar(self) -> None:
         """Pede um desenho; vários pedidos seguidos viram um só."""
