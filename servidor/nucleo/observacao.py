@@ -23,7 +23,6 @@ class Observacao:
         self._andados_bytes = (0, 0)
         self._andava = True
         """Entre as duas últimas medidas passaram bytes."""
-        self._protegidas = 0
         self._contadores: Contadores | None = None
         """Os do último retrato."""
         self._completo = True
@@ -53,7 +52,7 @@ class Observacao:
         if self._completo:
             self._usuarios = {usuario.id: usuario for usuario in usuarios.presentes()}
             self._salas = {sala.id: sala for sala in salas}
-        if medir_todos and self._ha_o_que_medir():
+        if medir_todos:
             self._medir(usuarios)
         contadores = self._contar(usuarios, salas, conexoes, trancado)
         if not (self._completo or self._usuarios or self._salas) and contadores == self._contadores:
@@ -81,27 +80,23 @@ class Observacao:
         self._usuarios.clear()
         self._salas.clear()
 
-    def _ha_o_que_medir(self) -> bool:
-        # A latência só muda com o que anda; e a do último pedaço pode saber-se depois da medida que o viu passar.
+    def _medir(self, usuarios: Usuarios) -> None:
         antes, andava = self._andados_bytes, self._andava
         self._andados_bytes = self.bytes_recebidos, self.bytes_enviados
         self._andava = self._andados_bytes != antes
-        return self._andava or andava
-
-    def _medir(self, usuarios: Usuarios) -> None:
-        # De quem está calado a latência não muda: numa escola inteira parada não há o que contar.
+        # A latência só muda com o que anda; e a do último pedaço pode saber-se depois da medida que o viu passar.
+        if not (self._andava or andava):
+            return
         for usuario in usuarios:
             if usuario.conexao is not None and usuario.conexao.medir_latencia() != self._latencias.get(usuario.id):
                 self._usuarios[usuario.id] = usuario
 
     def _contar(self, usuarios: Usuarios, salas: Salas, conexoes: int, trancado: bool) -> Contadores:
-        if self._completo or self._salas:
-            self._protegidas = sum(sala.senha is not None for sala in salas)
         return Contadores(
             usuarios=usuarios.conectados,
             conexoes=conexoes,
             salas=len(salas),
-            protegidas=self._protegidas,
+            protegidas=sum(sala.senha is not None for sala in salas),
             mensagens=self.mensagens,
             bytes_recebidos=self.bytes_recebidos,
             bytes_enviados=self.bytes_enviados,
