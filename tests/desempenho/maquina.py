@@ -28,7 +28,7 @@ CARGA_MAX = 0.95
 """Mais ocupado do que isto, o processador da carga pode ser o que segura a medida."""
 _LER_BANDEIRAS, _POR_BANDEIRAS, _LIGADA = 0x8913, 0x8914, 0x1
 """``SIOCGIFFLAGS``, ``SIOCSIFFLAGS`` e ``IFF_UP`` do Linux."""
-_SONDAGENS_DO_DISCO, _PEDACO_BYTES = 100, 4096
+_SONDAGENS_DO_DISCO, _PEDACO_BYTES = 40, 4096
 _CLONE_NEWNET = 0x40000000
 _CONGESTIONAMENTO = Path("/proc/sys/net/ipv4/tcp_congestion_control")
 _TIQUES_POR_S = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
-from itertools import count
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 import pytest
